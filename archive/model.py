@@ -1,0 +1,199 @@
+"""The shared vocabulary: what a source is, what a list shows, what a page yields, what a server answered.
+
+Frozen, slotted dataclasses without behaviour. The names of `Article` and its parts are the public contract: the
+keys of `qingjian extract`, the columns of the tables and the fields of an export are these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person or an organisation did for an article. The label as printed stands beside it in `Credit`."""
+
+    AUTHOR = "author"  # 作者, 记者, 文
+    CORRESPONDENT = "correspondent"  # 通讯员, 供稿
+    PHOTOGRAPHER = "photographer"  # 摄影, 图, 供图
+    EDITOR = "editor"  # 编辑
+    RESPONSIBLE_EDITOR = "responsible_editor"  # 责任编辑, 责编
+    PROOFREADER = "proofreader"  # 校对
+    REVIEWER = "reviewer"  # 审核, 审校, 复审
+    APPROVER = "approver"  # 签发, 签发审核, 终审, 监制
+    PUBLISHER = "publisher"  # 发布者, 信息发布
+    OTHER = "other"
+
+
+class Precision(StrEnum):
+    """How exactly the page prints when it was published."""
+
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A name under an article. `label` is as printed (`签发审核`)."""
+
+    role: Role
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedItem:
+    """An entry of the page's related list; `position` counts from 1."""
+
+    position: int
+    title: str
+    title_truncated: bool = False
+    teaser: str | None = None
+    url: str | None = None
+    read_count: int | None = None
+    published_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    url: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a reader could not find, or found and did not believe, in one field."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What one page says. Every field that the page doesn't give is None or empty, and `problems` says so.
+
+    `published_at` is ISO 8601: `2022-08-12` when only a day is printed, else local time with its offset
+    (`2022-08-12T09:30+08:00`, with seconds where they are printed). `body` is text, a paragraph a line.
+    """
+
+    url: str
+    canonical_url: str
+    title: str | None = None
+    subtitle: str | None = None
+    published_at: str | None = None
+    published_precision: Precision | None = None
+    origin: str | None = None
+    column: str | None = None
+    credits: tuple[Credit, ...] = ()
+    body: str = ""
+    read_count: int | None = None
+    related: tuple[RelatedItem, ...] = ()
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    keywords: tuple[str, ...] = ()
+    document_number: str | None = None
+    layout: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column 栏目 of a source: where its list is and how the list is paged (None: by the page's own marks)."""
+
+    name: str
+    list: str
+    paging: str | None = None
+    kind: str = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An agency or a paper, as its file in seeds/ says. `region` is a GB/T 2260 code, `every` a rhythm such as 6h."""
+
+    id: str
+    name: str
+    level: str
+    region: str
+    home: str
+    columns: tuple[Column, ...]
+    layout: str | None = None
+    every: str = "6h"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A row of a list page: the evidence that the agency listed this address."""
+
+    position: int
+    url: str
+    title: str
+    published_at: str | None = None
+    teaser: str | None = None
+    read_count: int | None = None
+
+
+class PageKind(StrEnum):
+    LIST = "list"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address that we follow, as the frontier hands it out."""
+
+    id: int
+    url: str
+    kind: PageKind
+    source: str
+    column: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Quality(StrEnum):
+    """What an answer is worth. Only `ok` can become an article."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"  # 304
+    REDIRECT = "redirect"
+    ERROR = "error"  # 4xx, 5xx
+    BLOCKED = "blocked"
+    SOFT_NOT_FOUND = "soft-404"
+    EMPTY = "empty"
+    LIST = "list"  # a list where an article was expected
+    MAINTENANCE = "maintenance"
+    LOGIN = "login"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and the server's answer, as they went over the wire; the body is before content-decoding.
+
+    `captured_at` is UTC with Z. Headers are pairs in the order in which they are known.
+    """
+
+    method: str
+    url: str
+    captured_at: str
+    status: int
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+    body: bytes
+    request_body: bytes = b""
+    protocol: str = "HTTP/1.1"
+    ip_address: str | None = None
+
+
+class Outcome(StrEnum):
+    """What came of recording a reading."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"

@@ -1,0 +1,82 @@
+"""Articles as they were recorded, from the view `articles_full`, whose one row is one whole article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from sqlite3 import Connection
+from typing import Any
+
+from archive.model import Article, Attachment, Credit, Image, Precision, Problem, RelatedItem, Role
+from archive.record import find
+
+BY_ID = """
+    SELECT url, canonical_url, title, subtitle, published_at, published_precision, origin, "column", credits, body,
+        read_count, related, images, attachments, keywords, document_number, layout, problems
+    FROM articles_full WHERE id = ?
+"""
+
+
+def article(db: Connection, key: str | int) -> Article | None:
+    """The article with this id, canonical address, alias, or address as last fetched."""
+    if isinstance(key, int) or key.isdecimal():
+        return _by_id(db, int(key))
+    article_id = find(db, key)
+    return None if article_id is None else _by_id(db, article_id)
+
+
+def articles(db: Connection, source: str | None) -> Iterator[Article]:
+    """All articles, or a source's, in the order in which they were first recorded."""
+    ids = db.execute("SELECT id FROM articles WHERE ?1 IS NULL OR source = ?1 ORDER BY id", (source,)).fetchall()
+    for (article_id,) in ids:
+        found = _by_id(db, article_id)
+        if found is not None:
+            yield found
+
+
+def credits_of(text: str) -> tuple[Credit, ...]:
+    """Credits from the view's JSON."""
+    return tuple(Credit(Role(each["role"]), each["label"], each["name"]) for each in json.loads(text))
+
+
+def _by_id(db: Connection, article_id: int) -> Article | None:
+    cursor = db.execute(BY_ID, (article_id,))
+    names = [column[0] for column in cursor.description]
+    row = cursor.fetchone()
+    return None if row is None else Article(**{name: _value(name, row[i]) for i, name in enumerate(names)})
+
+
+def _value(name: str, stored: Any) -> Any:
+    return PARSED[name](stored) if name in PARSED and stored is not None else stored
+
+
+def _related(text: str) -> tuple[RelatedItem, ...]:
+    return tuple(RelatedItem(**each) for each in json.loads(text))
+
+
+def _images(text: str) -> tuple[Image, ...]:
+    return tuple(Image(**each) for each in json.loads(text))
+
+
+def _attachments(text: str) -> tuple[Attachment, ...]:
+    return tuple(Attachment(**each) for each in json.loads(text))
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    return tuple(Problem(**each) for each in json.loads(text))
+
+
+def _keywords(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+# How a column of the view becomes a field of Article, where it isn't the same already.
+PARSED: dict[str, Callable[[str], object]] = {
+    "published_precision": Precision,
+    "credits": credits_of,
+    "related": _related,
+    "images": _images,
+    "attachments": _attachments,
+    "keywords": _keywords,
+    "problems": _problems,
+}

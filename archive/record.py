@@ -1,0 +1,223 @@
+"""Recording what a page said: one article, its revisions, its parts and its read counts, idempotently.
+
+An article is found by its canonical address or an alias of it. A revision is written only when what a reader would
+call the article's text changed: title, date, origin, credits and body, after NFC and with white space folded.
+Everything else (related list, pictures, counts, problems) is kept as last read. All functions run inside the
+caller's transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from sqlite3 import Connection
+
+from archive.model import Article, Outcome, RelatedItem
+
+FIND = """
+    SELECT id FROM articles WHERE canonical_url = ?1
+    UNION ALL SELECT article FROM (SELECT article FROM aliases WHERE url = ?1 ORDER BY last_seen DESC)
+    LIMIT 1
+"""
+
+INSERT_ARTICLE = """
+    INSERT INTO articles (source, url, canonical_url, keywords, layout, first_seen, last_seen)
+    VALUES (?1, ?2, ?3, '[]', '', ?4, ?4) RETURNING id
+"""
+
+# The revision in force at a time; a reading of an older capture is held against what was known for that day.
+IN_FORCE = """
+    SELECT id, digest FROM revisions WHERE article = ? AND seen_at <= ? ORDER BY seen_at DESC, id DESC LIMIT 1
+"""
+
+INSERT_REVISION = """
+    INSERT INTO revisions (article, kind, seen_at, digest, title, published_at, origin, credits, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+
+ADOPT = """
+    UPDATE articles SET
+        url = ?, title = ?, subtitle = ?, published_at = ?, published_precision = ?, origin = ?, "column" = ?,
+        read_count = ?, keywords = ?, document_number = ?, layout = ?, state = 'live', revision = ?, last_seen = ?
+    WHERE id = ?
+"""
+
+UPSERT_ALIAS = """
+    INSERT INTO aliases (url, article, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3)
+    ON CONFLICT (url, article) DO UPDATE SET
+        first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
+"""
+
+COUNT_READ = """
+    INSERT INTO read_counts (article, url, title, count, place, related_from, seen_at, capture)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+FORGET_PARTS = (
+    "DELETE FROM credits WHERE article = ?",
+    "DELETE FROM related_items WHERE article = ?",
+    "DELETE FROM images WHERE article = ?",
+    "DELETE FROM attachments WHERE article = ?",
+    "DELETE FROM problems WHERE article = ?",
+)
+
+INSERT_CREDIT = "INSERT INTO credits (article, position, role, label, name) VALUES (?, ?, ?, ?, ?)"
+INSERT_IMAGE = "INSERT INTO images (article, position, url, caption) VALUES (?, ?, ?, ?)"
+INSERT_ATTACHMENT = "INSERT INTO attachments (article, position, url, name) VALUES (?, ?, ?, ?)"
+INSERT_PROBLEM = """
+    INSERT INTO problems (article, source, url, capture, seen_at, field, message) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_RELATED = """
+    INSERT INTO related_items
+        (article, related_article, position, title, title_truncated, teaser, url, read_count, published_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as read from its captures (the first is the page itself) at a time, for a source."""
+
+    article: Article
+    source: str
+    captures: Sequence[int]
+    seen_at: str
+    kind: str
+
+    @property
+    def capture(self) -> int | None:
+        return self.captures[0] if self.captures else None
+
+
+def record(db: Connection, reading: Reading) -> Outcome:
+    """NEW, CHANGED (a revision was written) or UNCHANGED. Recording a reading again changes nothing."""
+    known = find(db, reading.article.canonical_url)
+    article_id = _add(db, reading) if known is None else known
+    revision, written = _revise(db, article_id, reading, "first" if known is None else reading.kind)
+    _rest_on(db, revision, reading)
+    _count_reads(db, article_id, reading)
+    _date(db, article_id, revision, reading)
+    if known is None:
+        return Outcome.NEW
+    return Outcome.CHANGED if written else Outcome.UNCHANGED
+
+
+def refuse(db: Connection, url: str, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
+    """Notes why the page became no article; the latest refusal of an address stands."""
+    db.execute("DELETE FROM problems WHERE url = ? AND article IS NULL", (url,))
+    db.execute(
+        "INSERT INTO problems (source, url, capture, reason, message, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (source, url, capture, reason, message, now),
+    )
+
+
+def find(db: Connection, url: str) -> int | None:
+    """The id of the article whose canonical address or alias this is."""
+    row = db.execute(FIND, (url,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def digest_of(article: Article) -> str:
+    """SHA-256 over what makes a revision: title, date, origin, credits and body, normalised."""
+    credits_ = [(credit.role, folded(credit.label), folded(credit.name)) for credit in article.credits]
+    parts = (folded(article.title), article.published_at, folded(article.origin), credits_, folded(article.body))
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def folded(text: str | None) -> str | None:
+    """The text in NFC with each run of white space (ideographic too) as one space and none at the ends."""
+    return None if text is None else " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _add(db: Connection, reading: Reading) -> int:
+    article = reading.article
+    row = (reading.source, article.url, article.canonical_url, reading.seen_at)
+    [(article_id,)] = db.execute(INSERT_ARTICLE, row).fetchall()
+    return int(article_id)
+
+
+def _revise(db: Connection, article_id: int, reading: Reading, kind: str) -> tuple[int, bool]:
+    """The revision that the reading is of, and whether it had to be written."""
+    article, digest = reading.article, digest_of(reading.article)
+    in_force = db.execute(IN_FORCE, (article_id, reading.seen_at)).fetchone()
+    if in_force is not None and in_force[1] == digest:
+        return int(in_force[0]), False
+    credits_ = json.dumps([[c.role, c.label, c.name] for c in article.credits], ensure_ascii=False)
+    text = (article.title, article.published_at, article.origin, credits_, article.body)
+    [(revision,)] = db.execute(INSERT_REVISION, (article_id, kind, reading.seen_at, digest, *text)).fetchall()
+    return int(revision), True
+
+
+def _rest_on(db: Connection, revision: int, reading: Reading) -> None:
+    """Notes the captures that prove the revision; a later capture of the same text proves it too."""
+    rows = [(revision, capture) for capture in reading.captures]
+    db.executemany("INSERT INTO revision_captures VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+
+
+def _count_reads(db: Connection, article_id: int, reading: Reading) -> None:
+    """Adds the observations of counts: the article's own, and those of its related list."""
+    article, when = reading.article, (reading.seen_at, reading.capture)
+    if article.read_count is not None:
+        own = (article_id, article.canonical_url, article.title, article.read_count, "page", None)
+        db.execute(COUNT_READ, own + when)
+    for item in article.related:
+        if item.read_count is not None:
+            other = (_related(db, item), item.url, item.title, item.read_count, "related", article_id)
+            db.execute(COUNT_READ, other + when)
+
+
+def _date(db: Connection, article_id: int, revision: int, reading: Reading) -> None:
+    """Places the reading in the article's life; the newest one is what the article is now."""
+    article, seen_at = reading.article, reading.seen_at
+    if article.url != article.canonical_url:
+        db.execute(UPSERT_ALIAS, (article.url, article_id, seen_at))
+    db.execute("UPDATE articles SET first_seen = min(first_seen, ?) WHERE id = ?", (seen_at, article_id))
+    (last_seen,) = db.execute("SELECT last_seen FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if seen_at >= last_seen:
+        _adopt(db, article_id, revision, reading)
+        _replace_parts(db, article_id, reading)
+        _join(db, article_id, reading)
+
+
+def _adopt(db: Connection, article_id: int, revision: int, reading: Reading) -> None:
+    a = reading.article
+    words = json.dumps(a.keywords, ensure_ascii=False)
+    what = (a.url, a.title, a.subtitle, a.published_at, a.published_precision, a.origin, a.column, a.read_count)
+    db.execute(ADOPT, (*what, words, a.document_number, a.layout, revision, reading.seen_at, article_id))
+
+
+def _replace_parts(db: Connection, article_id: int, reading: Reading) -> None:
+    article = reading.article
+    for statement in FORGET_PARTS:
+        db.execute(statement, (article_id,))
+    _insert(db, INSERT_CREDIT, article_id, [(c.role, c.label, c.name) for c in article.credits])
+    _insert(db, INSERT_IMAGE, article_id, [(image.url, image.caption) for image in article.images])
+    _insert(db, INSERT_ATTACHMENT, article_id, [(file.url, file.name) for file in article.attachments])
+    related = [(article_id, _related(db, item), *astuple(item)) for item in article.related]
+    db.executemany(INSERT_RELATED, related)
+    about = (article_id, reading.source, article.url, reading.capture, reading.seen_at)
+    db.executemany(INSERT_PROBLEM, [(*about, problem.field, problem.message) for problem in article.problems])
+
+
+def _insert(db: Connection, statement: str, article_id: int, rows: Sequence[tuple[object, ...]]) -> None:
+    """Inserts parts of an article, numbered from 1 in page order."""
+    db.executemany(statement, [(article_id, position, *row) for position, row in enumerate(rows, 1)])
+
+
+def _related(db: Connection, item: RelatedItem) -> int | None:
+    """The archived article that an entry links to."""
+    return find(db, item.url) if item.url else None
+
+
+def _join(db: Connection, article_id: int, reading: Reading) -> None:
+    """Joins what was noted of this address before it was an article here, and drops its refusal."""
+    for url in {reading.article.url, reading.article.canonical_url}:
+        db.execute(
+            "UPDATE related_items SET related_article = ? WHERE url = ? AND related_article IS NULL",
+            (article_id, url),
+        )
+        db.execute("UPDATE read_counts SET article = ? WHERE url = ? AND article IS NULL", (article_id, url))
+        db.execute("DELETE FROM problems WHERE url = ? AND article IS NULL", (url,))

@@ -1,0 +1,199 @@
+"""`Archive`: an archive as one object, and the only writer of its tables.
+
+Reading needs nothing but the file. Writing goes through transactions that hold SQLite's write lock from the
+beginning; within a process they are kept apart by a lock of ours, so that threads may share an Archive.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
+from typing import Self
+
+from archive import captures, frontier, opening, reading, record, search, status
+from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
+
+# Longer than any page takes with its retries; after it a lost worker's pages are due again.
+LEASE = timedelta(minutes=15)
+
+
+class Archive:
+    """The archive in the file at `path`; its WARC files are in the folder `<stem>-captures` beside it.
+
+    Read-only unless `write`; then the file is made when missing and brought up to date. `db` is for SQL. Raises
+    ArchiveMissing, NotAnArchive, ArchiveTooNew, ArchiveNotWritable, ArchiveLocked.
+    """
+
+    def __init__(self, path: str | Path, *, write: bool = False) -> None:
+        self.path = Path(path).resolve()
+        self.db = (opening.open_for_writing if write else opening.open_for_reading)(self.path)
+        self._files = captures.CaptureFiles(self.path.with_name(f"{self.path.stem}-captures"))
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the WARC file, giving it its final name, and the database."""
+        try:
+            with opening.explaining(self.path):
+                self._files.close()
+        finally:
+            self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One write transaction, kept whole or not at all. Raises ArchiveLocked, ArchiveNotWritable."""
+        with self._lock, opening.explaining(self.path), opening.immediate(self.db.conn):
+            yield self.db.conn
+
+    # sources and frontier
+
+    def add_source(self, source: Source) -> None:
+        """Adds the source and its columns, or brings them up to date."""
+        with self.transaction() as db:
+            frontier.add_source(db, source)
+
+    def follow(
+        self,
+        urls: Iterable[tuple[str, PageKind, str | None]],
+        source: str,
+        *,
+        now: str,
+        due: bool = True,
+    ) -> int:
+        """How many of the addresses (url, kind, column name) are new; known ones are left alone."""
+        with self.transaction() as db:
+            return frontier.follow(db, urls, source, now, due)
+
+    def make_due(self, source: str, urls: Iterable[str], *, now: str) -> None:
+        """Makes followed addresses of the source due: at the start of a crawl, page 1 of each column."""
+        with self.transaction() as db:
+            frontier.make_due(db, source, urls, now)
+
+    def take(
+        self,
+        sources: Sequence[str],
+        *,
+        now: str,
+        limit: int = 100,
+        lease: timedelta = LEASE,
+        kind: PageKind | None = None,
+    ) -> list[Page]:
+        """Due pages that nobody has in hand, lists first; they are the caller's until `done` or the lease's end."""
+        with self.transaction() as db:
+            return frontier.take(db, sources, now, limit, lease, kind)
+
+    def done(
+        self,
+        page: Page,
+        *,
+        now: str,
+        state: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        due_at: str | None = None,
+    ) -> None:
+        """Gives a page back. Without `due_at` it is not due again; None keeps a validator unless the page was
+        captured anew (2xx) since the last visit."""
+        with self.transaction() as db:
+            frontier.done(db, page, now, state, etag, last_modified, due_at)
+
+    def listed(
+        self,
+        page: Page,
+        items: Sequence[ListedItem],
+        *,
+        capture: int | None,
+        now: str,
+        own: Callable[[str], bool],
+        next_url: str | None = None,
+    ) -> int:
+        """How many rows of the list were never listed or known before. In one transaction all rows are noted,
+        unknown addresses that are the source's `own` become due articles, and `next_url` a due list if any was new."""
+        flags = [own(item.url) for item in items]
+        with self.transaction() as db:
+            return frontier.listed(db, frontier.Listing(page, items, flags, capture, now, next_url))
+
+    # captures and articles
+
+    def capture(self, exchange: Exchange, *, source: str | None, run: int | None) -> int:
+        """The id of the new capture, its records in the WARC file. May be called from any thread."""
+        with opening.explaining(self.path):
+            with self._lock:
+                earlier = captures.earlier_of(self.db.conn, exchange)
+            place = self._files.write(exchange, earlier)
+        with self.transaction() as db:
+            return captures.add_row(db, exchange, place, source, run)
+
+    def judge(self, capture: int, quality: Quality) -> None:
+        """Notes what the reader found the answer to be worth."""
+        with self.transaction() as db:
+            db.execute("UPDATE captures SET quality = ? WHERE id = ?", (quality, capture))
+
+    def payload(self, capture: int) -> tuple[bytes, dict[str, str]]:
+        """The body before content-decoding, and the response headers. Raises ArchiveError when it isn't there."""
+        file, offset, headers = captures.place_of(self.db.conn, capture)
+        return self._files.read(file, offset), headers
+
+    def record(
+        self,
+        article: Article,
+        *,
+        source: str,
+        captures: Sequence[int],
+        seen_at: str,
+        kind: str = "edit",
+    ) -> Outcome:
+        """Records what the page said at `seen_at`, in one transaction; doing it again changes nothing."""
+        with self.transaction() as db:
+            return record.record(db, record.Reading(article, source, captures, seen_at, kind))
+
+    def refuse(self, url: str, *, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
+        """Notes why a page became no article; `reason` is the refusal's name, such as `list-page`."""
+        with self.transaction() as db:
+            record.refuse(db, url, source, capture, reason, message, now)
+
+    # runs
+
+    def start_run(self, sources: Sequence[str], *, now: str) -> int:
+        """The id of a new run."""
+        row = (json.dumps(list(sources)), now)
+        with self.transaction() as db:
+            [(run,)] = db.execute("INSERT INTO runs (sources, started_at) VALUES (?, ?) RETURNING id", row).fetchall()
+            return int(run)
+
+    def end_run(self, run: int, counts: Mapping[str, int], *, now: str) -> None:
+        """Notes when the run ended and what it counted."""
+        with self.transaction() as db:
+            row = (now, json.dumps(dict(counts)), run)
+            db.execute("UPDATE runs SET ended_at = ?, counts = ? WHERE id = ?", row)
+
+    # reading
+
+    def article(self, key: str | int) -> Article | None:
+        """The article with this id, address, canonical address or alias."""
+        return reading.article(self.db.conn, key)
+
+    def articles(self, source: str | None = None) -> Iterator[Article]:
+        """All articles, or a source's, in the order in which they were first recorded."""
+        return reading.articles(self.db.conn, source)
+
+    def search(self, words: str, limit: int = 20) -> list[search.Hit]:
+        """The newest articles that hold every word in title, body, credits or origin."""
+        return list(search.search(self.db.conn, words, limit))
+
+    def status(self) -> list[status.SourceStatus]:
+        """How each source stands, by id."""
+        return status.status(self.db.conn)

@@ -1,0 +1,73 @@
+"""The command `qingjian`: one group, a verb a module of `crawler.commands`.
+
+Nothing heavy is imported before a command runs, so that `--help` is quick. People get tables on a terminal, pipes
+get JSON lines; data goes to stdout, progress and complaints to stderr. What is wrong is said in one line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from archive.errors import QingjianError
+from crawler.politeness import VERSION
+
+# Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
+COMMANDS = ("demo", "crawl", "search", "show", "status", "extract")
+
+INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"crawler.commands.{cmd_name}").command
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="qingjian")
+def qingjian() -> None:
+    """The archive of record for China's environmental-agency news: crawl, keep, read, ask.
+
+    \b
+    Example:
+      qingjian demo
+      qingjian crawl sd --limit 20
+      qingjian search 环保督察
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command and exits with its code: 0 done, 1 done in part, 2 wrong usage, 3 due but nothing came."""
+    try:
+        code = qingjian.main(args=arguments, prog_name="qingjian", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except QingjianError as error:
+        print(f"qingjian: {error}", file=sys.stderr)
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("qingjian: interrupted", file=sys.stderr)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough (`| head`); Python would complain once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

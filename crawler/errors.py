@@ -1,0 +1,56 @@
+"""What can go wrong on the way from a source to an article. See `archive.errors` for the rule."""
+
+from __future__ import annotations
+
+from archive.errors import QingjianError
+
+
+class BadSource(QingjianError):
+    """A source file that can't be used: names the file and the key."""
+
+    exit_code = 2
+
+
+class UnknownSource(QingjianError):
+    """No source has this id."""
+
+    exit_code = 2
+
+
+class BadInput(QingjianError):
+    """A file or an address that is no page: missing, binary, empty."""
+
+    exit_code = 2
+
+
+class NotAnArticle(QingjianError):
+    """The page is understood and is no article. Subclasses say what it is; a crawl notes it once and goes on."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url}: {why}")
+        self.url = url
+        self.why = why
+
+
+class ListPage(NotAnArticle):
+    """A list of articles, a column's or a site's front page."""
+
+
+class BlockPage(NotAnArticle):
+    """A firewall's or a challenge's page, whatever its status."""
+
+
+class SoftNotFound(NotAnArticle):
+    """A page at status 200 that says that there is no such page."""
+
+
+class EmptyShell(NotAnArticle):
+    """A page without text: it is filled by script, or there is nothing."""
+
+
+class Maintenance(NotAnArticle):
+    """The site says that it is being worked on 系统维护."""
+
+
+class LoginWall(NotAnArticle):
+    """The text is behind a login."""

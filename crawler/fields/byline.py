@@ -1,0 +1,164 @@
+"""Bylines: who wrote, edited, checked and signed off, in every form in which agencies print it.
+
+Forms, each with an example: labelled (`责任编辑：雷某`, `编辑|禤某 责编|陈某`, `作者：马某 李某`),
+bracketed (`（记者：魏某）`, `【编辑：姚某】`), in a lead (`本站讯（职工通讯员 李某 刘某）为…`, `记者梁某报道`), on a line of its own
+without a label (`光明日报记者 张某 李某`), names alone in the bracket that closes a text (`（李某 韦某）`), and under a
+picture (`王某 摄`). Names may be padded (`熊 武`), roles may be empty, organisations may stand for people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from archive.model import Credit, Role
+from crawler.fields import dates, names
+from crawler.fields.labels import ROLES, Kind, Labelled, labelled
+
+# Roles that stand before a name without a separator.
+_LOOSE = re.compile(
+    r"(?P<role>(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|编辑|撰稿)[：:\s]*"
+)
+_REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|文$|供稿$")
+_TAIL_BRACKET = re.compile(r"\s*[（(【\[]\s*([^（()）【】\[\]]{2,120})\s*[)）】\]]\s*[。.]?\s*$")
+_LEAD_BRACKET = re.compile(r"[（(]\s*([^（()）]{2,60}?)\s*[)）]")
+_LEAD_REPORT = re.compile(
+    r"(?:^|[，。,\s讯电）)])(?:[^\s，。]{0,12}?)(?P<role>(?:见习|实习|特约|首席)?(?:记者|通讯员))\s?(?P<names>[^，。：:（）()]{2,24}?)\s?(?:摄影)?报道"
+)
+_PHOTO = re.compile(
+    r"(?:[（(，,。\s]|^)(?:[^\s，。（(]{0,10}?记者|通讯员|图片)?\s*(?P<name>[^\s，。（(：:]{2,4})\s?(?:/\s?)?摄\s*[)）]?。?$"
+)
+_CUT = re.compile(r"[【\[［\]］】{}<>《（(]|　　|\s{3,}")
+# Buttons in brackets before a byline: 【纠错】 【责任编辑:任某】.
+_BUTTONS = re.compile(r"^(?:\s*[【\[]\s*(?:纠错|我要纠错|打印|关闭|收藏|分享)[^】\]]{0,6}[】\]]\s*)+")
+# 方某北京大学经济学院教授: a name and, without a separator, where its bearer works.
+_AFFILIATION = re.compile(
+    r"中国|中共|中央|国家|全国|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|内蒙古|清华|复旦|南京|武汉"
+)
+_ENDINGS = ' \t（()）[]［］【】|｜丨;；,，、/／。.:：-—>》《"'
+# Longer values are sentences, not names.
+_LONGEST_VALUE = 60
+_LONGEST_LINE = 100
+
+
+def of_labels(values: Iterable[Labelled]) -> list[Credit]:
+    """The credits of labelled values, in their order."""
+    return [credit for value in values if value.roles for credit in _of_value(value)]
+
+
+def _of_value(value: Labelled) -> Iterator[Credit]:
+    text = value.value.lstrip(_ENDINGS)
+    if cut := _CUT.search(text):
+        text = text[: cut.start()]
+    text = re.split(r"[)）\n]", text, maxsplit=1)[0].strip(_ENDINGS)
+    if dated := dates.find(text):
+        text = text[: dated.start].strip(_ENDINGS)
+    if not text or len(text) > _LONGEST_VALUE or "。" in text:
+        return
+    yield from _of_names(text, value.label, value.roles)
+
+
+def _of_names(text: str, label: str, roles: tuple[Role, ...]) -> Iterator[Credit]:
+    """The names of `text`; a word such as 通讯员 among them changes the role for those that follow."""
+    for word in names.split(text):
+        name = word
+        while (match := _LOOSE.search(name)) and not names.is_personal(name):
+            label, roles = match["role"], _role(match["role"])
+            name = name[match.end() :]
+        name = _without_affiliation(_REPORTS.sub("", name).strip(_ENDINGS))
+        if name and not name.isdigit() and name not in ROLES:
+            yield from (Credit(role, label, name) for role in roles)
+
+
+def _without_affiliation(name: str) -> str:
+    match = _AFFILIATION.search(name, 2)
+    return name[: match.start()] if match and names.is_personal(name[: match.start()]) else name
+
+
+def _role(label: str) -> tuple[Role, ...]:
+    if label in ROLES:
+        return ROLES[label]
+    return (Role.CORRESPONDENT,) if label.endswith("通讯员") else (Role.AUTHOR,)
+
+
+def of_line(text: str) -> list[Credit] | None:
+    """The credits of a line that is nothing but a byline; None when the line says anything else.
+
+    A line of labels whose values are all empty, or of 来源 alone, is a byline without credits (`[]`).
+    """
+    text = text.strip()
+    if len(text) > _LONGEST_LINE or text.endswith(("。", "！", "？", "；")):
+        return None
+    bare = _BUTTONS.sub("", text).strip(_ENDINGS + "●■▲◆◎*")
+    values = labelled(bare)
+    if values and (values[0].roles or values[0].kind in (Kind.ORIGIN, Kind.DATE)):
+        before = bare[: values[0].start].strip(_ENDINGS)
+        if not before or before.endswith(("供稿", "文", "图")) or names.is_personal(before):
+            return of_labels(values) if all(len(v.value) <= _LONGEST_VALUE for v in values) else None
+    return _of_loose(bare)
+
+
+def _of_loose(text: str) -> list[Credit] | None:
+    """`光明日报记者 张某 李某`, `记者 王某 通讯员 李某`: role words and names, and nothing else."""
+    match = _LOOSE.search(text)
+    if match is None or match.start() > 14 or re.search(r"[，。：:“”]", text):
+        return None
+    found = list(_of_names(text[match.start() :], match["role"], _role(match["role"])))
+    return found if found and all(names.is_personal(credit.name) for credit in found) else None
+
+
+def bracket_tail(paragraph: str) -> tuple[str, list[Credit]]:
+    """A closing paragraph without the byline in brackets at its end, and the credits of that byline."""
+    match = _TAIL_BRACKET.search(paragraph)
+    if match is None:
+        return paragraph, []
+    found = _of_bracket(match[1])
+    return (paragraph[: match.start()].rstrip(), found) if found else (paragraph, [])
+
+
+def _of_bracket(inner: str) -> list[Credit]:
+    found = of_line(inner)
+    if found is not None:
+        return found
+    loose = _names_after_role(inner)
+    if loose:
+        return loose
+    words = names.split(inner)
+    # （图书馆 魏某）: an office, then who writes there.
+    people = [word for word in words if names.is_personal(word)]
+    if people and words[-len(people) :] == people and len(words) - len(people) <= 1:
+        return [Credit(Role.AUTHOR, "", name) for name in people]
+    return []
+
+
+def _names_after_role(text: str) -> list[Credit]:
+    match = _LOOSE.search(text)
+    if match is None:
+        return []
+    found = list(_of_names(text[match.start() :], match["role"], _role(match["role"])))
+    return found if found and all(len(credit.name) <= 12 for credit in found) else []
+
+
+def lead(paragraph: str) -> list[Credit]:
+    """The credits in a lead that is part of the text: `讯（记者 陈某）`, `记者梁某报道`."""
+    head = paragraph[:120]
+    for match in _LEAD_BRACKET.finditer(head):
+        if match.start() <= 40 and re.search(r"记者|通讯员|供稿|作者|文/图|摄影", match[1]):
+            return of_line(match[1]) or _names_after_role(match[1])
+    if report := _LEAD_REPORT.search(head):
+        found = list(_of_names(report["names"], report["role"], _role(report["role"])))
+        return found if all(names.is_personal(credit.name) for credit in found) else []
+    return []
+
+
+def under_picture(line: str) -> list[Credit]:
+    """The photographer of a caption: `王某 摄`."""
+    match = _PHOTO.search(line[-40:])
+    if match and names.is_personal(name := re.sub(r"^(?:记者|通讯员)", "", match["name"])):
+        return [Credit(Role.PHOTOGRAPHER, "摄", name)]
+    return []
+
+
+def distinct(found: Iterable[Credit]) -> tuple[Credit, ...]:
+    """The credits without repetitions of the same name in the same role, in page order."""
+    return tuple({(credit.role, credit.name): credit for credit in reversed(list(found))}.values())[::-1]

@@ -1,0 +1,109 @@
+"""From a page's bytes to its text, whatever the page declares.
+
+The order is that of the HTML standard (byte order mark, header, `<meta>`), with one difference that Chinese agency
+sites force: the bytes are asked first whether they are valid UTF-8. Text in GBK is valid UTF-8 by accident only
+when it is a few characters long, while a template that declares gb2312 around UTF-8 is common. GB2312 and GBK are
+read as GB18030, their superset, as the WHATWG Encoding Standard reads GB2312 as GBK.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.model import Problem
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+# Browsers look for <meta charset> in the first 1024 bytes; templates here put long comments before it.
+_META_WINDOW = 8192
+_UTF8_NAMES = frozenset({"utf-8", "utf8"})
+_GB_NAMES = frozenset({"gb2312", "gb_2312-80", "gbk", "gb18030", "x-gbk", "cp936", "ms936", "hz-gb-2312"})
+# What takes the place of bytes that are no character: 〓, the mark that Chinese typesetting sets for a missing
+# glyph. U+FFFD would be indistinguishable from the damage of an earlier wrong decoding.
+MISSING = "〓"
+# Marks without width, that editors leave between characters: they break searching and comparing.
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a page in NFC, the encoding that gave it, and what was wrong with the declaration or the bytes."""
+
+    text: str
+    encoding: str
+    problems: tuple[Problem, ...] = ()
+
+
+def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
+    """The text of `body`. Never fails: bytes that are no character become 〓 and a problem."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return _finish(body[len(bom) :], name, None)
+    declared = _declared(body, headers or {})
+    return _finish(body, _choose(body, declared), declared)
+
+
+def _declared(body: bytes, headers: Mapping[str, str]) -> str | None:
+    header = next((value for key, value in headers.items() if key.lower() == "content-type"), "")
+    match = _CHARSET.search(header.encode("latin-1", "replace")) or _CHARSET.search(body[:_META_WINDOW])
+    return match[1].decode("ascii", "replace").lower() if match else None
+
+
+def _choose(body: bytes, declared: str | None) -> str:
+    if _is(body, "utf-8"):
+        return "utf-8"
+    sample = body[:2048]
+    # A text in UTF-16 has a zero in every second byte of its markup.
+    if sample.count(0) > len(sample) // 4:
+        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    if declared and declared not in _UTF8_NAMES | _GB_NAMES and _known(declared) and _is(body, declared):
+        return declared
+    return min(("gb18030", "utf-8"), key=lambda name: body.decode(name, "replace").count("\ufffd"))
+
+
+def _is(body: bytes, name: str) -> bool:
+    try:
+        body.decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _known(name: str) -> bool:
+    # Latin encodings accept any byte, so that they prove nothing: servers declare them by default.
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return False
+    return not found.startswith(("iso8859", "cp125", "ascii", "charmap", "latin"))
+
+
+def _finish(body: bytes, encoding: str, declared: str | None) -> Decoded:
+    text = body.decode(encoding, "replace")
+    problems = []
+    if "\ufffd" in text:
+        problems.append(Problem("body", f"{text.count(chr(0xFFFD))} characters can't be decoded as {encoding}"))
+        text = text.replace("\ufffd", MISSING)
+    if declared and not _agree(declared, encoding):
+        problems.append(Problem("body", f"declared {declared}, the bytes are {encoding}"))
+    return Decoded(clean(text), encoding, tuple(problems))
+
+
+def _agree(declared: str, encoding: str) -> bool:
+    if declared in _GB_NAMES:
+        return encoding == "gb18030"
+    return declared.replace("-", "").startswith(encoding.replace("-", "")[:5]) or not _known(declared)
+
+
+def clean(text: str) -> str:
+    """`text` in NFC, without invisible marks and NULs."""
+    if _HAS_INVISIBLE.search(text):
+        text = text.translate(INVISIBLE)
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

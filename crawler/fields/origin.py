@@ -1,0 +1,42 @@
+"""来源: who wrote or first published a text. The visible one wins over the meta tag ContentSource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.fields import dates
+from crawler.fields.labels import Kind, Labelled
+
+# Another date, a bracket of buttons or a run of spaces ends the name of an origin.
+_CUT = re.compile(r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享)|参与互动|我要评论|分享到|\n")
+_EDGES = " \t|｜丨;；,，、/。.:：-—>"
+_NOT_ORIGINS = frozenset({"", "无", "暂无", "null", "未知", "--", "原创"})
+_LONGEST = 60
+
+
+def of_labels(values: Iterable[Labelled]) -> str | None:
+    """The first 来源 with a value, cleaned; None when there is none."""
+    for value in values:
+        if value.kind is Kind.ORIGIN and (found := tidy(value.value)):
+            return found
+    return None
+
+
+def tidy(text: str) -> str | None:
+    """An origin's name without what a template prints after it; None when nothing is left."""
+    text = text.strip(_EDGES + "\n")
+    if cut := _CUT.search(text):
+        text = text[: cut.start()]
+    if dated := dates.find(text):
+        text = text[: dated.start]
+    text = _unbracket(text.strip(_EDGES))
+    return text if text not in _NOT_ORIGINS and len(text) <= _LONGEST else None
+
+
+def _unbracket(text: str) -> str:
+    """Without a closing bracket whose opening one stood before the label: `（来源：新华网）`."""
+    for opening, closing in ("（）", "()", "［］"):
+        if text.endswith(closing) and opening not in text:
+            return text[:-1].rstrip(_EDGES)
+    return text

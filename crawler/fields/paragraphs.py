@@ -1,0 +1,25 @@
+"""The text of an article from its lines: a paragraph a line, the closing byline cut off."""
+
+from __future__ import annotations
+
+import re
+
+from archive.model import Credit
+from crawler.fields import byline
+
+# The page numbers of a long article, and the banner that leads to a special page.
+_PAGES = re.compile(
+    r"^(?:\s*[【\[［(（]\s*\d{1,3}\s*[】\]］)）]\s*){2,}$|^(?:上一页|下一页|尾页|首页|\s|\d{1,3}|[【】\[\]>»])+$"
+)
+_JUMP = re.compile(r"^点击(?:进入|查看|下载|阅读).{0,30}(?:>>|》》|＞＞)$")
+
+
+def of_texts(texts: list[str]) -> tuple[str, tuple[Credit, ...]]:
+    """The body of `texts` (one line each) and the credits of the bracket that closed it."""
+    kept = [text for text in texts if not _PAGES.match(text) and not _JUMP.match(text)]
+    cut: list[Credit] = []
+    if kept:
+        kept[-1], cut = byline.bracket_tail(kept[-1])
+        if not kept[-1]:
+            kept.pop()
+    return "\n".join(kept), tuple(cut)

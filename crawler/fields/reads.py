@@ -1,0 +1,25 @@
+"""Read counts: how often a page says that it was read.
+
+Forms: `浏览次数：10457`, `阅读 539`, `(31639)人阅读`, `1234人浏览`. Counters of the whole site (今日访问量, 总访问量),
+reading aids (无障碍阅读) and lists (相关阅读, 推荐阅读) are none, and an empty count is filled by a script: null.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BEFORE = re.compile(
+    r"(?<![一-鿿])(?:文章)?(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|量|数|率)?\s?[：:]?\s?[\[(（【]?\s?(\d[\d,]{0,11})(?![\d年/.-])(?![点时分月])"
+    r"|(?<![一-鿿])(?:人气|热度)\s?[：:]\s?(\d[\d,]{0,11})(?![\d年/.-])"
+)
+_AFTER = re.compile(
+    r"[(（]?\s?(?<![\d.-])(\d{1,10})\s?[)）]?\s?(?:人|次)(?:阅读|浏览|点击|看过|围观|读过)|(?<![\d.:-])(\d{1,10})\s?次?(?:阅读|浏览)(?![量次数器人：:])"
+)
+
+
+def find(text: str) -> int | None:
+    """The first read count in `text`, as a number; None when no number stands there."""
+    match = _BEFORE.search(text) or _AFTER.search(text)
+    if match is None:
+        return None
+    return int((match[1] or match[2]).replace(",", ""))

@@ -1,0 +1,40 @@
+"""Whether another crawl of this archive is alive; if none is, the pages that a killed one had in hand are due again.
+
+A lease alone would keep them for minutes. A lock of the kernel's ends with its process, however that ends: each crawl
+holds a shared one, and who gets it exclusively at the start is alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from archive import Archive
+
+RELEASE = "UPDATE pages SET leased_until = NULL WHERE source IN (SELECT value FROM json_each(?))"
+
+
+@contextmanager
+def alive(archive: Archive, sources: Sequence[str]) -> Iterator[None]:
+    """For its length this crawl counts as alive. The lock is on the archive's folder: closing a second handle of the
+    database's own file would drop SQLite's locks."""
+    folder = os.open(archive.path.parent, os.O_RDONLY)
+    try:
+        if _alone(folder):
+            with archive.transaction() as db:
+                db.execute(RELEASE, (json.dumps(list(sources)),))
+        fcntl.flock(folder, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _alone(folder: int) -> bool:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""What commands print: tables for people on a terminal, a JSON object a line for everybody else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Row = Mapping[str, object]
+
+
+def emit(rows: Iterable[Row], columns: Sequence[str] | None = None) -> None:
+    """Prints rows; a table shows only `columns` where they are named, JSON shows all."""
+    if sys.stdout.isatty():
+        print_table(list(rows), columns)
+    else:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+
+
+def print_table(
+    rows: Sequence[Row],
+    columns: Sequence[str] | None = None,
+    *,
+    title: str | None = None,
+    width: int | None = None,
+) -> None:
+    """A plain table, as wide as the terminal or `width`; numbers to the right. Nothing is printed without rows."""
+    from rich.console import Console
+
+    if not rows:
+        return
+    console = Console(highlight=False, width=width)
+    table = _table(rows, columns or list(rows[0]), title)
+    if console.is_terminal:
+        console.print(table, end="\n\n")
+        return
+    with console.capture() as text:
+        console.print(table)
+    # A table is padded to its width, which in a file is nothing but trailing blanks.
+    print("\n".join(line.rstrip() for line in text.get().splitlines()), end="\n\n")
+
+
+def print_json(value: object) -> None:
+    """One JSON object: on a line of its own, or indented when a person looks at it."""
+    print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str], title: str | None) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, title=title, title_justify="left", pad_edge=False)
+    for column in columns:
+        numeric = all(isinstance(row.get(column), int) for row in rows)
+        table.add_column(column.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        # As text, since square brackets in a title are no markup.
+        table.add_row(*(Text("" if row.get(column) is None else str(row[column])) for column in columns))
+    return table

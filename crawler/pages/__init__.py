@@ -1,0 +1,29 @@
+"""The one function that reads a page, wherever it comes from: spider, `extract`, replay, importers and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from web_poet import item_from_fields_sync
+
+from archive.model import Article, Source
+from crawler.pages.document import parse
+from crawler.pages.layouts import choose
+
+
+def read(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    source: Source | None = None,
+    seen_at: str | None = None,
+) -> Article:
+    """The article that `body` is: the bytes of an answer after content-decoding, with its headers.
+
+    `source` may name the layout; without it the page's own marks decide. `seen_at` is when the page was captured (ISO
+    8601): the function knows no clock, and without it relative dates stay None and future ones are not noticed.
+    Raises a subclass of NotAnArticle for a page that is none.
+    """
+    document = parse(url, body, headers, seen_at)
+    page = choose(document, source.layout if source else None)(document)
+    return item_from_fields_sync(page, item_cls=Article)

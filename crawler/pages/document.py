@@ -1,0 +1,80 @@
+"""A page parsed once: its text, tree, meta tags and lines. All page classes read from it and none changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml.etree import _Element
+
+from archive.model import Problem
+from crawler.fields.decoding import Decoded, decode
+from crawler.pages.lines import Lines, of_text, of_tree
+from crawler.pages.xpath import elements, string
+
+# libxml2 stops at a nesting of 256 or a text of 10 MB without huge_tree: hostile pages cost a bounded time.
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+_METAS = elements("//meta[@content]")
+_TITLE = string("//title")
+_BASE = string("//base/@href")
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Document:
+    """One page. `root` is None for a plain text; `seen_at` is when it was captured, ISO 8601, or None."""
+
+    url: str
+    decoded: Decoded
+    root: _Element | None
+    lines: Lines
+    seen_at: str | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
+    title_tag: str = ""
+    base: str = ""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.decoded.problems
+
+    def absolute(self, href: str) -> str | None:
+        """The whole address of a link; None for one that leads nowhere (scripts, anchors, mail, broken ones)."""
+        href = "".join(href.split())
+        if not href or href.startswith("#") or href.lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
+            return None
+        try:
+            return urljoin(self.base or self.url, href)
+        except ValueError:
+            return None
+
+
+def parse(url: str, body: bytes, headers: Mapping[str, str], seen_at: str | None = None) -> Document:
+    """The document of an answer's bytes (after content-decoding). HTML is parsed as every browser would; what is
+    declared as text/plain, or has no tag at all, is lines of text."""
+    decoded = decode(body, headers)
+    if _is_plain(decoded.text, headers):
+        return Document(url, decoded, None, of_text(decoded.text), seen_at)
+    root = lxml.html.document_fromstring(decoded.text.encode("utf-8", "replace") or b"<html/>", parser=_PARSER)
+    return Document(url, decoded, root, of_tree(root), seen_at, _meta(root), _TITLE(root), _base(root, url))
+
+
+def _is_plain(text: str, headers: Mapping[str, str]) -> bool:
+    kind = next((value for key, value in headers.items() if key.lower() == "content-type"), "")
+    return kind.startswith("text/plain") or "<" not in text[:65536]
+
+
+def _base(root: _Element, url: str) -> str:
+    href = _BASE(root)
+    return urljoin(url, href) if href else url
+
+
+def _meta(root: _Element) -> dict[str, str]:
+    """Meta tags by their lower-cased name; the first that is not empty wins."""
+    found: dict[str, str] = {}
+    for tag in _METAS(root):
+        name = (tag.get("name") or tag.get("property") or tag.get("itemprop") or "").strip().lower()
+        value = " ".join((tag.get("content") or "").split())
+        if name and value:
+            found.setdefault(name, value)
+    return found

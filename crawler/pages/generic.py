@@ -1,0 +1,289 @@
+"""The page class that reads any page: one small method a field, each handing text to a pure function of fields/.
+
+A layout family subclasses it and says only what it knows better, above all which element holds the text.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+
+from lxml.etree import _Element
+from web_poet import ItemPage, field
+
+from archive.model import Article, Attachment, Credit, Image, Precision, Problem, RelatedItem
+from crawler.fields import byline, dates, files, meta, numbers, origin, paragraphs, reads
+from crawler.fields.dates import Dated
+from crawler.fields.labels import Kind, Labelled, labelled
+from crawler.pages import recommended, refusals
+from crawler.pages.document import Document
+from crawler.pages.lines import Line
+from crawler.pages.marks import is_info
+from crawler.pages.outline import Outline, above, outline
+from crawler.pages.xpath import elements, string, text_of
+
+# Copies of the particulars that one widespread system leaves for its own scripts.
+_HIDDEN_TITLE = string("//*[@id='NewsArticleTitle']")
+_HIDDEN_DAY = string("//*[@id='NewsArticlePubDay']")
+_HIDDEN_ORIGIN = string("//*[@id='NewsArticleSource']")
+_IMAGES = elements(".//img[@src]")
+_LINKS = elements(".//a[@href]")
+# Labels of a first publication come before those of a later change.
+_LATER = ("更新", "最后", "编辑", "修改", "成文")
+
+
+class GenericPage(ItemPage[Article]):
+    """Reads a page by what it shows, whatever made it."""
+
+    layout_name: ClassVar[str] = "generic"
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def container(self) -> int | None:
+        """The block that holds the text, where a layout knows it; None: it is found by the paragraphs."""
+        return None
+
+    def validate_input(self) -> None:
+        """Raise the refusal (NotAnArticle) that the page deserves. web-poet calls it before any field."""
+        refusals.refuse(self.document, self.outline)
+
+    # --- what several fields read ---
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return self.document.lines.lines
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the page calls its article in meta tags, hidden copies and `<title>`."""
+        document = self.document
+        hidden = _HIDDEN_TITLE(document.root) if document.root is not None else ""
+        found = (hidden, meta.title(document.meta) or "", *meta.title_parts(document.title_tag))
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    @cached_property
+    def outline(self) -> Outline:
+        return outline(self.document.lines, self.names, self.container())
+
+    @cached_property
+    def before(self) -> list[Labelled]:
+        return labelled(self._text(self.outline.before))
+
+    @cached_property
+    def after(self) -> list[Labelled]:
+        """The labelled values of the lines after the text, and before any related list, that are about the article."""
+        texts = (self.lines[i].text for i in self.outline.own)
+        return [
+            value for text in texts if is_info(text) or byline.of_line(text) is not None for value in labelled(text)
+        ]
+
+    @cached_property
+    def above(self) -> list[Labelled]:
+        """The labelled values of the lines above the title."""
+        return labelled(self._text(above(self.document.lines, self.outline)))
+
+    def _text(self, part: range) -> str:
+        return "\n".join(self.lines[i].text for i in part)
+
+    @cached_property
+    def _paragraphs(self) -> tuple[str, tuple[Credit, ...]]:
+        """The text, and the credits that were cut off its end."""
+        return paragraphs.of_texts([self.lines[i].text for i in self.outline.body])
+
+    # --- the fields ---
+
+    @field
+    def url(self) -> str:
+        return self.document.url
+
+    @field
+    def canonical_url(self) -> str:
+        return self.document.url
+
+    @field
+    def title(self) -> str | None:
+        shown = " ".join(self.lines[i].text for i in self.outline.title)
+        return shown or (self.names[0] if self.names and self.document.root is not None else None)
+
+    @field
+    def subtitle(self) -> str | None:
+        at = self.outline.subtitle
+        return self.lines[at].text if at is not None else None
+
+    @cached_property
+    def _published(self) -> Dated | None:
+        return self._visible_date() or self._hidden_date() or meta.published(self.document.meta)
+
+    def _visible_date(self) -> Dated | None:
+        """The date that the page shows as its own: labelled as published, then unlabelled in the info line, then
+        below the text or in a table above the title; a date of a later change only when there is no other."""
+        shown = self._dates(self.before) + self._info_dates() + self._dates(self.after) + self._dates(self.above)
+        shown.sort(key=lambda pair: pair[0])
+        return self._with_time_of_day(shown[0][1]) if shown else None
+
+    @staticmethod
+    def _dates(values: list[Labelled]) -> list[tuple[bool, Dated]]:
+        """Pairs of (is it a later change, date)."""
+        found = ((value, dates.find(value.value)) for value in values if value.kind is Kind.DATE)
+        return [(value.label.startswith(_LATER), dated) for value, dated in found if dated]
+
+    def _info_dates(self) -> list[tuple[bool, Dated]]:
+        texts = (self.lines[i].text for i in self.outline.before)
+        found = (dates.find(text) for text in texts if is_info(text) and not self._dates(labelled(text)))
+        return [(False, dated) for dated in found if dated]
+
+    def _with_time_of_day(self, shown: Dated) -> Dated:
+        """The visible day with the meta tag's time of day, when that is of the same day."""
+        if shown.precision is Precision.DAY:
+            told = meta.published(self.document.meta)
+            if told and told.day == shown.day and told.precision is not Precision.DAY and not meta.is_midnight(told):
+                return told
+        return shown
+
+    def _hidden_date(self) -> Dated | None:
+        root = self.document.root
+        return dates.find(_HIDDEN_DAY(root)) if root is not None else None
+
+    @field
+    def published_at(self) -> str | None:
+        found = self._published
+        return None if found is None or self._is_future(found) else found.iso
+
+    @field
+    def published_precision(self) -> Precision | None:
+        found = self._published
+        return None if found is None or self._is_future(found) else found.precision
+
+    def _is_future(self, found: Dated) -> bool:
+        seen_at = self.document.seen_at
+        return seen_at is not None and dates.in_future(found.iso, datetime.fromisoformat(seen_at))
+
+    @field
+    def origin(self) -> str | None:
+        root = self.document.root
+        shown = origin.of_labels(self.before) or origin.of_labels(self.after) or origin.of_labels(self.above)
+        hidden = origin.tidy(_HIDDEN_ORIGIN(root)) if root is not None else None
+        told = meta.origin(self.document.meta)
+        return shown or hidden or (origin.tidy(told) if told else None)
+
+    @field
+    def column(self) -> str | None:
+        return meta.column(self.document.meta)
+
+    @field
+    def credits(self) -> tuple[Credit, ...]:
+        return byline.distinct([*self._credits_before(), *self._credits_within(), *self._credits_after()])
+
+    def _credits_before(self) -> list[Credit]:
+        found = byline.of_labels(self.before)
+        for i in self.outline.before:
+            text = self.lines[i].text
+            if not labelled(text):
+                found += byline.of_line(text) or []
+        return found
+
+    def _credits_within(self) -> list[Credit]:
+        body = [self.lines[i].text for i in self.outline.body]
+        lead = [credit for text in body[:2] for credit in byline.lead(text)]
+        pictures = [credit for text in body for credit in byline.under_picture(text)]
+        return [*lead, *pictures, *self._paragraphs[1]]
+
+    def _credits_after(self) -> list[Credit]:
+        found: list[Credit] = []
+        for i in self.outline.after:
+            found += byline.of_line(self.lines[i].text) or []
+        return found
+
+    @field
+    def body(self) -> str:
+        return self._paragraphs[0]
+
+    @field
+    def read_count(self) -> int | None:
+        for part in (self.outline.before, self.outline.own):
+            for i in part:
+                text = self.lines[i].text
+                if len(text) < 200 and not self.lines[i].linked and (count := reads.find(text)) is not None:
+                    return count
+        return self._hidden_count()
+
+    def _hidden_count(self) -> int | None:
+        """A count that the page carries but hides until a script shows it."""
+        texts = self.document.lines.hidden
+        counts = (reads.find(text) for text in texts if len(text) < 60)
+        return next((count for count in counts if count is not None), None)
+
+    @cached_property
+    def _related(self) -> tuple[RelatedItem, ...]:
+        return recommended.read(self.document, self.outline)
+
+    @field
+    def related(self) -> tuple[RelatedItem, ...]:
+        return self._related
+
+    @field
+    def images(self) -> tuple[Image, ...]:
+        found: dict[str, Image] = {}
+        for element in self._images():
+            src = element.get("src") or ""
+            url = None if files.is_decoration(src) else self.document.absolute(src)
+            if url:
+                caption = " ".join((element.get("alt") or element.get("title") or "").split())
+                found.setdefault(url, Image(url, caption or None))
+        return tuple(found.values())
+
+    @field
+    def attachments(self) -> tuple[Attachment, ...]:
+        root = self.document.root
+        found: dict[str, Attachment] = {}
+        for link in _LINKS(root) if root is not None else ():
+            url = self.document.absolute(link.get("href") or "")
+            if url and files.is_file(url):
+                name = text_of(link) or link.get("title") or url.rsplit("/", 1)[-1]
+                found.setdefault(url, Attachment(url, name))
+        return tuple(found.values())
+
+    def _images(self) -> list[_Element]:
+        page = self.document.lines
+        return _IMAGES(page.elements[self.outline.container]) if page.elements and self.outline.container >= 0 else []
+
+    @field
+    def keywords(self) -> tuple[str, ...]:
+        return meta.keywords(self.document.meta)
+
+    @field
+    def document_number(self) -> str | None:
+        for value in self.before:
+            if value.kind is Kind.NUMBER and (found := numbers.find(value.value)):
+                return found
+        body = self.outline.body
+        for i in (*self.outline.before, *body[:4]):
+            if found := numbers.of_line(self.lines[i].text):
+                return found
+        return None
+
+    @field
+    def layout(self) -> str:
+        return self.layout_name
+
+    @field
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self._problems())
+
+    def _problems(self) -> list[Problem]:
+        found = list(self.document.problems)
+        if self.title is None:
+            found.append(Problem("title", "no title above the text: the page begins with the text"))
+        if self._published is None:
+            found.append(Problem("published_at", "no date of publishing on the page"))
+        elif self._is_future(self._published):
+            found.append(Problem("published_at", f"{self._published.iso} is after the page was seen: not believed"))
+        if self.origin is None:
+            found.append(Problem("origin", "no 来源 on the page"))
+        if not self.credits:
+            found.append(Problem("credits", "no byline on the page"))
+        if self.read_count is None and any(v.kind is Kind.READS for v in (*self.before, *self.after)):
+            found.append(Problem("read_count", "the page has a place for a count and no number: a script fills it"))
+        return found

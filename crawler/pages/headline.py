@@ -1,0 +1,97 @@
+"""Which line (or lines) of a page is its title."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.fields.text import fold
+from crawler.pages.lines import Lines
+from crawler.pages.marks import CHROME, CRUMB, is_info
+
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:.*title|tit\w*|.*tit|headline|bt|biaoti|h-title|articletitle|.*_bt)(?:$|[\s_-])", re.I
+)
+_HEADINGS = {"h1": 2.5, "h2": 2.2, "h3": 2.0, "h4": 1.5}
+# A line needs so much of what follows to be the title: a heading alone is a column's name as often.
+_ENOUGH = 2.0
+# Titles repeated at the top of a text stand in its first lines.
+_INTO_TEXT = 12
+
+
+def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range:
+    """The lines that show the title of the text in lines `first` to `end`, all of one block; empty without one.
+
+    A title says what meta tags and `<title>` (`names`) say, stands in a heading, and the info line or the text
+    follows it. Each of these counts; the first of the best lines is it.
+    """
+    folded = [fold(name) for name in names if name]
+    best, best_score = -1, _ENOUGH
+    for i in range(min(end, first + _INTO_TEXT)):
+        score = _score(page, i, folded, first)
+        if score > best_score:
+            best, best_score = i, score
+    return _same_block(page, best, first) if best >= 0 else range(0)
+
+
+def _score(page: Lines, i: int, names: list[str], first: int) -> float:
+    line = page.lines[i]
+    text = line.text
+    if not 4 <= len(text) <= 160 or is_info(text) or CHROME.match(text) or CRUMB.search(text):
+        return 0
+    score = _named(fold(text), names)
+    if page.elements:
+        score += _heading(page, line.block)
+    if line.linked * 2 > len(text):
+        score -= 3
+    if text.endswith(("。", "；", "，")):
+        score -= 3
+    if any(is_info(after.text) for after in page.lines[i + 1 : i + 4]):
+        score += 1.5
+    distance = first - i
+    return score + (1 if 0 <= distance <= 8 else 0) - max(0, distance) / 200
+
+
+def _named(key: str, names: list[str]) -> float:
+    """How well a line says one of the names: wholly, as a part of it, or with something added."""
+    score = 0.0
+    for name in names:
+        if key == name:
+            score += 4
+        elif len(key) >= 6 and key in name:
+            score += 3
+        elif len(name) >= 8 and name in key and len(key) < 1.6 * len(name):
+            score += 2.5
+    return score
+
+
+def _heading(page: Lines, block: int) -> float:
+    """How much a block looks like a headline by its element, or by a class or id that says title."""
+    for _ in range(2):
+        if block < 0:
+            break
+        element = page.elements[block]
+        if element.tag in _HEADINGS:
+            return _HEADINGS[element.tag]
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if len(marks) > 1 and _TITLE_CLASS.search(marks):
+            return 2.0
+        block = page.parents[block]
+    return 0.0
+
+
+def _same_block(page: Lines, i: int, first: int) -> range:
+    """The lines of a headline that is broken by `<br>`."""
+    start, end = i, i + 1
+    if page.elements:
+        while start > 0 and _continues(page, start - 1, i):
+            start -= 1
+        while end < min(first, len(page.lines)) and _continues(page, end, i):
+            end += 1
+    return range(start, end)
+
+
+def _continues(page: Lines, other: int, i: int) -> bool:
+    line = page.lines[other]
+    if line.block != page.lines[i].block or is_info(line.text) or len(line.text) > 80:
+        return False
+    return not CHROME.match(line.text) and not CRUMB.search(line.text)

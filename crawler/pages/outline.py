@@ -1,0 +1,203 @@
+"""Where a page's title, info line, text, byline and surroundings are, found by the anchors that the page gives.
+
+No class name of a site is used: the text is where the paragraphs are, and its container is widened until it would
+take in something that is no text (the title, the date line, print and share buttons, lists of links, the footer).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archive.model import Role
+from crawler.fields import byline, related
+from crawler.fields.labels import labelled
+from crawler.fields.text import fold
+from crawler.pages.headline import headline
+from crawler.pages.lines import Line, Lines
+from crawler.pages.marks import CHROME, CRUMB, FOOTER, RELATED, is_info, prose
+
+# A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
+_COPY = 0.85
+_CLOSING = frozenset(
+    (Role.EDITOR, Role.RESPONSIBLE_EDITOR, Role.PROOFREADER, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
+)
+# How many lines after the text can still hold the byline that belongs to it.
+_AFTER = 60
+# How many lines before the text can hold title and info line.
+_BEFORE = 40
+
+
+@dataclass(slots=True)
+class Outline:
+    """Ranges of the page's lines. `title` and `body` are what they say; `before` stands between title and text,
+    `after` what follows the text and may hold the byline; `own` is the part of it before any related list, where
+    dates and counts are still the article's."""
+
+    title: range = range(0)
+    before: range = range(0)
+    body: range = range(0)
+    after: range = range(0)
+    own: range = range(0)
+    container: int = -1
+    subtitle: int | None = None
+    info: list[int] = field(default_factory=list)
+
+
+def outline(page: Lines, names: tuple[str, ...], block: int | None = None) -> Outline:
+    """The outline of a page. `names` are what meta tags and `<title>` call it; `block` is a container that a layout
+    knows, else it is found."""
+    lines = page.lines
+    weights = [prose(line) for line in lines]
+    if block is None:
+        block = _densest(page, weights)
+    found = Outline(container=block)
+    if block < 0:
+        return found
+    first, end = page.spans[block]
+    found.title = headline(page, names, first, end)
+    if not page.elements:
+        found.body = range(first, end)
+    else:
+        block = _widen(page, weights, block, found.title)
+        found.container = block
+        found.body = range(*page.spans[block])
+    found.body = _trim(page, weights, found)
+    top = found.title.stop if found.title else max(0, found.body.start - _BEFORE)
+    found.before = range(min(top, found.body.start), found.body.start)
+    found.after = _after(page, found.body.stop)
+    found.own = _own(page, found.after)
+    return found
+
+
+# --- where the text is ---------------------------------------------------------------------------------------------
+
+
+def _densest(page: Lines, weights: list[int]) -> int:
+    """The block with the most running text directly in it or in its children; the first of equals (copies)."""
+    scores: dict[int, float] = {}
+    for line, weight in zip(page.lines, weights, strict=True):
+        if weight:
+            block = line.block
+            scores[block] = scores.get(block, 0) + weight
+            if page.elements and (parent := page.parents[block]) >= 0:
+                scores[parent] = scores.get(parent, 0) + weight
+                if (above := page.parents[parent]) >= 0:
+                    scores[above] = scores.get(above, 0) + weight / 2
+    enough = _COPY * max(scores.values(), default=0)
+    copies = [block for block, score in scores.items() if score >= enough]
+    return min(copies, key=lambda b: (page.spans[b][0], -scores[b]), default=-1)
+
+
+def _widen(page: Lines, weights: list[int], block: int, title: range) -> int:
+    """The outermost ancestor of `block` that holds nothing but text besides it."""
+    while (parent := page.parents[block]) >= 0:
+        first, end = page.spans[block]
+        above, below = page.spans[parent]
+        before, after = range(above, first), range(end, below)
+        if title and (title.start in before or title.start in after):
+            break
+        if not all(_may_join(page.lines[i], weights[i]) for i in (*before, *after)):
+            break
+        block = parent
+    return block
+
+
+def _may_join(line: Line, weight: int) -> bool:
+    """Whether a line beside the text can be part of it: running text, a heading, a caption; no button, no link."""
+    text = line.text
+    if weight:
+        return not RELATED.match(text) and not CHROME.match(text) and not CRUMB.search(text[:40])
+    if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or RELATED.match(text):
+        return False
+    return not is_info(text) and byline.of_line(text) is None
+
+
+# --- the ends of the text --------------------------------------------------------------------------------------------
+
+
+def _trim(page: Lines, weights: list[int], found: Outline) -> range:
+    start, stop = found.body.start, found.body.stop
+    lines = page.lines
+    if found.title and found.title.start >= start and found.title.stop <= stop:
+        start = found.title.stop
+    stop = _end_of_text(lines, weights, start, stop)
+    title = fold(" ".join(lines[i].text for i in found.title))
+    start = _start_of_text(lines, weights, start, stop, title, found)
+    while stop > start and _is_surrounding(lines[stop - 1]):
+        stop -= 1
+    return range(start, stop)
+
+
+def _end_of_text(lines: list[Line], weights: list[int], start: int, stop: int) -> int:
+    """The first line that ends the text although the container goes on: a related list, a byline that closes it, a
+    row of buttons, a footer."""
+    entry = related.first_marked([line.text for line in lines[start:stop]])
+    if entry is not None:
+        stop = start + entry
+    rest, seen = sum(weights[start:stop]), 0
+    for i in range(start, stop):
+        text = lines[i].text
+        rest -= weights[i]
+        if seen and (RELATED.match(text) or (FOOTER.search(text) and len(text) < 120)):
+            return i
+        if seen and not weights[i] and rest < seen / 3 and (CHROME.match(text) or _closes(text)):
+            return i
+        seen += weights[i]
+    return stop
+
+
+def _closes(text: str) -> bool:
+    """Whether a line is a byline of those who come last: editors and those who check and sign off."""
+    return any(credit.role in _CLOSING for credit in byline.of_line(text) or ())
+
+
+def _start_of_text(lines: list[Line], weights: list[int], start: int, stop: int, title: str, found: Outline) -> int:
+    repeated = False
+    for i in range(start, stop):
+        text = lines[i].text
+        key = fold(text)
+        if title and len(key) >= 4 and (key == title or (key in title and i - start < 3 and not weights[i])):
+            repeated, start = True, i + 1
+        elif i == start and _is_surrounding(lines[i]):
+            start = i + 1
+        elif i == start and repeated and not weights[i] and i + 1 < stop and len(text) <= 60 and _is_subtitle(text):
+            found.subtitle = i
+            start = i + 1
+        elif weights[i] or i - start > 4:
+            break
+    return start
+
+
+def _is_subtitle(text: str) -> bool:
+    return text.startswith(("—", "-", "─")) or not text.endswith(("：", ":"))
+
+
+def _is_surrounding(line: Line) -> bool:
+    """Whether a line at an end of the container is byline, info, button or link instead of text."""
+    text = line.text
+    if CHROME.match(text) or byline.of_line(text) is not None or RELATED.match(text):
+        return True
+    if is_info(text) and labelled(text):
+        return True
+    return bool(line.linked) and line.linked >= len(text) - 2 and len(text) < 12
+
+
+def _after(page: Lines, stop: int) -> range:
+    """The lines after the text up to the footer, where a byline that belongs to it may stand."""
+    end = min(len(page.lines), stop + _AFTER)
+    for i in range(stop, end):
+        if FOOTER.search(page.lines[i].text):
+            return range(stop, i)
+    return range(stop, end)
+
+
+def _own(page: Lines, after: range) -> range:
+    texts = [page.lines[i].text for i in after]
+    ends = [related.first_marked(texts), next((k for k, text in enumerate(texts) if RELATED.match(text)), None)]
+    return after[: min((end for end in ends if end is not None), default=len(after))]
+
+
+def above(page: Lines, found: Outline) -> range:
+    """The lines above the title: an information table (索引号, 发布机关, 生成日期) may stand there."""
+    top = found.title.start if found.title else found.body.start
+    return range(max(0, top - _BEFORE), top)

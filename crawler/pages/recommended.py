@@ -1,0 +1,104 @@
+"""Where on the page the related list is: its rows, handed to fields.related.
+
+Only a list that the page presents as related or recommended counts, by its heading or by counts and dates as in the
+seed's layout. 上一篇/下一篇 and the lists of a sidebar are none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.model import RelatedItem
+from crawler.fields import related
+from crawler.fields.related import Row
+from crawler.pages.document import Document
+from crawler.pages.lines import Line
+from crawler.pages.marks import CHROME, FOOTER, RELATED
+from crawler.pages.outline import Outline
+from crawler.pages.xpath import text_of
+
+_SIDE = re.compile(
+    r"(?:^|[\s_-])(?:right|side|sidebar|aside|rightcol|fr|con_right|main-right|r-main)(?:$|[\s_-])", re.I
+)
+_HAN = re.compile("[\u3400-\u9fff]")
+# A related list is near the text: so many lines after it a heading is still looked for.
+_REACH = 400
+# No page shows more; a hostile one is cut here.
+_MOST = 100
+
+
+def read(document: Document, outline: Outline) -> tuple[RelatedItem, ...]:
+    """The entries of the page's related list, in page order."""
+    lines = document.lines.lines
+    stop = outline.body.stop
+    rest = range(stop, min(len(lines), stop + _REACH))
+    texts = [line.text for line in lines[stop : rest.stop]]
+    first = related.first_marked(texts)
+    if first is not None:
+        return related.of_marks(_rows(document, _until_other(lines, rest[first:])))[:_MOST]
+    for i in _headings(document, rest, outline.container):
+        found = related.of_links(_rows(document, _region(document, i)))
+        if found:
+            return found[:_MOST]
+    return ()
+
+
+def _headings(document: Document, rest: range, container: int) -> list[int]:
+    """The headings of related lists; 相关… (about the article) come before 推荐… (about the reader)."""
+    lines = document.lines.lines
+    end = next((i for i in rest if FOOTER.search(lines[i].text)), rest.stop)
+    found = [i for i in range(rest.start, end) if RELATED.match(lines[i].text)]
+    found = [i for i in found if not _in_sidebar(document, lines[i].block, container)]
+    return sorted(found, key=lambda i: "相关" not in lines[i].text)
+
+
+def _region(document: Document, heading: int) -> range:
+    """The lines under a heading: those of the smallest block around it that holds a link after it."""
+    page = document.lines
+    lines = page.lines
+    block = lines[heading].block
+    while block >= 0:
+        end = page.spans[block][1]
+        if any(_is_entry(lines[i]) for i in range(heading + 1, end)):
+            return _until_other(lines, range(heading + 1, end))
+        block = page.parents[block]
+    return range(0)
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a line is an entry: a linked title, and little Chinese text besides it (dates, hidden keys are none)."""
+    return line.linked >= 5 and len(_HAN.findall(line.text)) <= 2 * line.linked
+
+
+def _until_other(lines: list[Line], part: range) -> range:
+    for i in part:
+        text = lines[i].text
+        if FOOTER.search(text) or CHROME.match(text) or (RELATED.match(text) and not lines[i].links):
+            return range(part.start, i)
+    return part
+
+
+def _rows(document: Document, part: range) -> list[Row]:
+    lines = document.lines.lines
+    rows = []
+    for i in part:
+        line = lines[i]
+        link = next((link for link in line.links if link.get("href")), None) if _is_entry(line) else None
+        url = document.absolute(link.get("href") or "") if link is not None else None
+        rows.append(Row(line.text, url, text_of(link) if link is not None else ""))
+    return rows
+
+
+def _in_sidebar(document: Document, block: int, container: int) -> bool:
+    """Whether a heading stands in a column beside the text's: an <aside>, or what calls itself right or side."""
+    page = document.lines
+    around = set()
+    while container >= 0:
+        around.add(container)
+        container = page.parents[container]
+    while block >= 0 and block not in around:
+        element = page.elements[block]
+        if element.tag == "aside" or _SIDE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            return True
+        block = page.parents[block]
+    return False

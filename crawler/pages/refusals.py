@@ -1,0 +1,114 @@
+"""What is no article: lists, block pages, soft 404s, maintenance notes, login walls and empty shells, told apart.
+
+A refusal needs its marks in the title or a short text: an article *about* a 404 page or a firewall is an article.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
+from crawler.pages.document import Document
+from crawler.pages.marks import FOOTER, is_info, prose
+from crawler.pages.outline import Outline
+from crawler.pages.xpath import elements
+
+_PICTURES = elements("//img[@src][not(ancestor::a)]")
+_MARKS: tuple[tuple[type[NotAnArticle], re.Pattern[str], str], ...] = (
+    (
+        BlockPage,
+        re.compile(
+            r"(?:请求|访问|操作|IP)[^。]{0,12}(?:已?被|遭到?)(?:拦截|拒绝|阻断|禁止|封禁|限制)|(?:拦截|阻断)(?:提示|页面)"
+            r"|访问(?:过于|太)频繁|网站防火墙|应用防火墙|创宇盾|安全狗|云盾|\bWAF\b|检测到.{0,10}(?:攻击|异常访问)"
+            r"|安全验证|人机验证|滑动验证|请完成验证|Access Denied|Request blocked|403 Forbidden"
+            r"|请开启JavaScript|enable JavaScript"
+        ),
+        "a block page of a firewall",
+    ),
+    (
+        SoftNotFound,
+        re.compile(
+            r"\b404\b|Not Found|页面(?:不存在|未找到|找不到|已(?:被)?删除|已失效|丢失)"
+            r"|(?:找不到|无法找到)[^。]{0,10}(?:页面|网页|文件|资源)"
+            r"|(?:文章|信息|内容|网页|您访问的(?:页面|内容|信息|网页))[^。]{0,6}(?:不存在|已(?:被)?删除|已失效|不见了)"
+        ),
+        "a page that says that there is no such page",
+    ),
+    (
+        Maintenance,
+        re.compile(
+            r"(?:系统|网站|平台|服务器?)[^。]{0,8}(?:维护|升级)(?:中|期间|公告|通知|，|。|$)"
+            r"|正在(?:维护|升级|建设)|暂停(?:服务|访问)"
+        ),
+        "a note that the site is being worked on",
+    ),
+    (
+        LoginWall,
+        re.compile(
+            r"请(?:您)?先?登[录陆]|登[录陆]后(?:才能|方可|即可|可以)?(?:查看|阅读|浏览|访问)|用户登[录陆]|统一身份认证"
+        ),
+        "a login is asked for",
+    ),
+)
+# A page with more running text than this is an article, whatever its words.
+_SHORT = 400
+# A list has at least so many linked titles of a title's length.
+_LIST_ROWS = 6
+_TITLE_LENGTH = 9
+
+
+def refuse(document: Document, outline: Outline) -> None:
+    """Raise the refusal that the page deserves; return when it may be an article."""
+    lines = document.lines.lines
+    body = [lines[i] for i in outline.body]
+    text_length = sum(len(line.text) - line.linked for line in body)
+    weight = sum(prose(line) for line in body)
+    if weight <= _SHORT:
+        _refuse_notices(document, weight)
+    if document.root is None:
+        if not lines:
+            raise EmptyShell(document.url, "the page is empty")
+        return
+    _refuse_lists(document, outline, weight)
+    if not body or (text_length < 10 and not _has_content(document, outline)):
+        raise EmptyShell(document.url, "the page has no text: it is empty or filled by a script")
+
+
+def _refuse_notices(document: Document, weight: int) -> None:
+    lines = document.lines.lines
+    # The footer and the navigation are the site's; the notice is in the title or among the unlinked lines.
+    shown = [document.title_tag, *(line.text for line in lines[:80] if line.linked * 2 <= len(line.text))]
+    text = "\n".join(line for line in shown if line and len(line) < 200 and not FOOTER.search(line))
+    titled = any(is_info(line.text) for line in lines[:80])
+    if titled and weight > 40:
+        return
+    for kind, pattern, why in _MARKS:
+        if match := pattern.search(text):
+            raise kind(document.url, f"{why} ({match[0][:40]})")
+
+
+def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:
+    lines = document.lines.lines
+    rows = [line for line in lines if line.linked >= _TITLE_LENGTH and line.linked >= 0.6 * len(line.text)]
+    linked = sum(line.linked for line in rows)
+    if len(rows) < _LIST_ROWS:
+        return
+    body = [lines[i] for i in outline.body]
+    inside = sum(line.linked for line in body)
+    own = sum(len(line.text) - line.linked for line in body)
+    dated = _looks_dated(document, outline)
+    if inside > own or (weight < 40 and not dated) or (linked > 6 * weight and not dated):
+        raise ListPage(document.url, f"a list of {len(rows)} links with {own} characters of text")
+
+
+def _looks_dated(document: Document, outline: Outline) -> bool:
+    """Whether title and info line stand above the text, as on an article."""
+    lines = document.lines.lines
+    return bool(outline.title) and any(is_info(lines[i].text) and not lines[i].linked for i in outline.before)
+
+
+def _has_content(document: Document, outline: Outline) -> bool:
+    """Whether a page without text shows something else: a picture, a file."""
+    if document.root is None or not outline.title:
+        return False
+    return bool(_PICTURES(document.root)) and bool(outline.before)

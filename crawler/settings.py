@@ -1,0 +1,60 @@
+"""Scrapy's settings, each with its reason. `qingjian crawl` and `scrapy crawl news` both run with these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.politeness import delay, user_agent
+
+BOT_NAME = "qingjian"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# The capture middleware awaits its writes with asyncio.
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+# Doors that Scrapy opens by default and that a crawl doesn't need.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Politeness: an agency's rules are kept, one connection a host, a pause after each answer, and a name to complain to.
+USER_AGENT = user_agent()
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = delay()
+DOWNLOAD_DELAY_JITTER = 0  # it would shorten every second pause
+
+# Nothing that we fetch needs a login, and a session would make answers depend on what came before.
+COOKIES_ENABLED = False
+
+# The frontier in the archive remembers what is fetched; the dead server must not be answered for by an old page.
+HTTPCACHE_ENABLED = False
+JOBDIR = None
+
+# Every answer, whatever its status, is an outcome to be noted: nothing is dropped on the way to the spider.
+HTTPERROR_ALLOW_ALL = True
+
+# Long enough for a slow office server abroad, short enough that a dead one doesn't hold up its source.
+DOWNLOAD_TIMEOUT = 60
+DNS_TIMEOUT = 20
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome is recorded and printed at the end
+REDIRECT_MAX_TIMES = 5  # http to https, a host's new name, a trailing slash: honest chains are shorter
+
+# A news page is some 100 KB, with embedded pictures a few MB. The bound holds after decompression too.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    # Nearer to the network than the proxy's middleware (750), so that it knows whether there is one.
+    "crawler.guard.GuardMiddleware": 760,
+    # Nearest of all: below decompression (590), retries (550) and redirects (600).
+    "crawler.capture.CaptureMiddleware": 950,
+}
+
+# It drops requests without a word; a page in hand must always come back with an outcome.
+SPIDER_MIDDLEWARES: dict[str, Any] = {"scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None}
+
+# A link or a redirect can't make us read a file, or speak another protocol.
+DOWNLOAD_HANDLERS: dict[str, Any] = {"file": None, "data": None, "ftp": None, "s3": None}
+
+LOG_LEVEL = "INFO"

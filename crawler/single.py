@@ -1,0 +1,122 @@
+"""One page by itself, from a file or fetched once: its bytes, headers and address."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPMessage
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from crawler.clock import now
+from crawler.errors import BadInput
+from crawler.politeness import user_agent
+
+# As the crawl bounds a page: see crawler.settings.
+MOST_BYTES = 32 * 1024 * 1024
+TIMEOUT = 30.0  # seconds without a byte
+DEADLINE = 120.0  # seconds in all: a server that sends a byte now and then is given up
+
+# Beginnings of files that are no pages, whatever they are called: PDF, ZIP and Office, old Office, PNG, JPEG, GIF, RAR.
+BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!")
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePage:
+    """A page's bytes after content-decoding. `seen_at` is None for a file: nobody knows when it was fetched."""
+
+    url: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    seen_at: str | None = None
+
+
+def load(name: str) -> SinglePage:
+    """The page in a file or at an address. Raises BadInput: missing, unreachable, too large, binary, empty."""
+    page = fetch(name) if urlsplit(name).scheme in ("http", "https") else from_file(Path(name))
+    if not page.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise BadInput(f"{name}: is empty")
+    if page.body.startswith(BINARY) or _is_binary(page.body):
+        raise BadInput(f"{name}: is binary, no page")
+    return page
+
+
+def from_file(path: Path) -> SinglePage:
+    """The page in a local file; a name in .txt says that it is plain text."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadInput(f"{path}: is larger than {MOST_BYTES >> 20} MB, no page")
+        body = path.read_bytes()
+        url = path.resolve().as_uri()
+    except FileNotFoundError:
+        raise BadInput(f"{path}: there is no such file (an address begins with http:// or https://)") from None
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
+    kind = "text/plain" if path.suffix.lower() == ".txt" else "text/html"
+    return SinglePage(url, body, {"content-type": kind})
+
+
+def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> SinglePage:
+    """The page at an address, asked for once. Raises BadInput."""
+    request = Request(url, headers={"User-Agent": user_agent(), "Accept-Encoding": "gzip"})  # noqa: S310 (see OnlyHttp)
+    try:
+        with build_opener(OnlyHttp).open(request, timeout=TIMEOUT) as response:
+            body = _bounded(response, url, clock() + DEADLINE, clock)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return SinglePage(response.url, _decoded(body, headers, url), headers, now())
+    except HTTPError as error:
+        error.close()
+        raise BadInput(f"{url}: the server answered {error.code}") from error
+    except (OSError, HTTPException, ValueError) as error:
+        raise BadInput(f"{url}: can't be fetched: {getattr(error, 'reason', None) or error}") from error
+
+
+class OnlyHttp(HTTPRedirectHandler):
+    """Follows redirects to http and https only."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        if urlsplit(newurl).scheme not in ("http", "https"):
+            raise BadInput(f"{req.full_url}: leads to {newurl}, which is not fetched")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _bounded(response: IO[bytes], url: str, deadline: float, clock: Callable[[], float]) -> bytes:
+    pieces, size = [], 0
+    while piece := response.read(64 * 1024):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES or clock() > deadline:
+            raise BadInput(f"{url}: is larger than {MOST_BYTES >> 20} MB or slower than {DEADLINE:.0f} s")
+    return b"".join(pieces)
+
+
+def _decoded(body: bytes, headers: dict[str, str], url: str) -> bytes:
+    """The body without its gzip, which may not unpack to more than a page."""
+    if headers.get("content-encoding", "").lower() != "gzip":
+        return body
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        plain = unpack.decompress(body, MOST_BYTES)
+    except zlib.error as error:
+        raise BadInput(f"{url}: the answer's gzip is damaged") from error
+    if unpack.unconsumed_tail:
+        raise BadInput(f"{url}: unpacks to more than {MOST_BYTES >> 20} MB")
+    return plain
+
+
+def _is_binary(body: bytes) -> bool:
+    """Whether the beginning holds control characters that no text has. UTF-16 has zeros, in every second byte."""
+    sample = body[:4096]
+    strange = sum(byte < 9 or 13 < byte < 27 for byte in sample) - max(sample[::2].count(0), sample[1::2].count(0))
+    return strange > len(sample) // 100 or (b"\x00" in sample and not _is_utf16(sample))
+
+
+def _is_utf16(sample: bytes) -> bool:
+    return max(sample[::2].count(0), sample[1::2].count(0)) > len(sample) // 4

@@ -1,0 +1,154 @@
+"""What to crawl: seeds/*.toml, one file a source, as `Source`.
+
+A file is refused at load, with its name and the key, when something is missing, misspelt or of the wrong kind:
+a source that lacks a fact is found out here and not in the middle of a crawl. Columns are counted from 1.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.model import Column, Source
+from crawler.errors import BadSource, UnknownSource
+from crawler.shipped import shipped
+
+LEVELS = ("national", "province", "prefecture", "county", "press")
+KINDS = ("news", "notice")  # notice: tenders, assessments, penalties
+PAGINGS = ("createPageHTML", "createPage", "countPage", "index_N", "next_link", "single_page")
+
+# key -> whether it must be there; every value is a string, but `columns`.
+SOURCE_KEYS = {
+    "id": True, "name": True, "level": True, "region": True, "home": True,
+    "columns": True, "layout": False, "every": False,
+}  # fmt: skip
+COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False}
+
+
+def seeds_folder(option: str | Path | None = None) -> Path:
+    """The folder of sources: the option, else the environment's QINGJIAN_SEEDS, else what is shipped."""
+    named = option or os.environ.get("QINGJIAN_SEEDS")
+    return Path(named) if named else shipped("seeds")
+
+
+def load(folder: Path) -> dict[str, Source]:
+    """All sources of a folder by id, in the order of their files' names. Raises BadSource."""
+    if not folder.is_dir():
+        raise BadSource(f"{folder}: there is no such folder of sources")
+    sources: dict[str, Source] = {}
+    for file in sorted(folder.glob("*.toml")):
+        source = read(file)
+        if source.id in sources:
+            raise BadSource(f"{file.name}: id: another file has {source.id!r} too")
+        sources[source.id] = source
+    if not sources:
+        raise BadSource(f"{folder}: there is no source (*.toml) in this folder")
+    return sources
+
+
+def get(ids: Iterable[str], folder: Path) -> list[Source]:
+    """The sources asked for, in that order; all of them when none is named. Raises BadSource, UnknownSource."""
+    sources = load(folder)
+    asked = list(dict.fromkeys(ids)) or list(sources)
+    for name in asked:
+        if name not in sources:
+            raise UnknownSource(f"no source {name!r} in {folder}{_meant(name, sources)}")
+    return [sources[name] for name in asked]
+
+
+def read(file: Path) -> Source:
+    """The source that one file describes. Raises BadSource."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSource(f"{file.name}: can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSource(f"{file.name}: is no TOML: {error}") from error
+    try:
+        return _source(table)
+    except BadSource as error:
+        raise BadSource(f"{file.name}: {error}") from None
+
+
+def _source(table: Mapping[str, Any]) -> Source:
+    _keys(table, SOURCE_KEYS, "")
+    columns = table["columns"]
+    if not isinstance(columns, list) or not columns or not all(isinstance(one, dict) for one in columns):
+        raise BadSource("columns: at least one [[columns]] table is needed")
+    _strings({key: value for key, value in table.items() if key != "columns"}, "")
+    _pattern(table, "id", r"[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
+    _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
+    _pattern(table, "every", r"[1-9]\d*[mhd]", "a rhythm such as 30m, 6h or 1d")
+    _one_of(table, "level", LEVELS, "")
+    _address(table, "home", "")
+    read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
+    _unlike(read)
+    return Source(**{**table, "columns": read})
+
+
+def _column(table: Mapping[str, Any], where: str) -> Column:
+    _keys(table, COLUMN_KEYS, where)
+    _strings(table, where)
+    _address(table, "list", where)
+    _one_of(table, "paging", PAGINGS, where)
+    _one_of(table, "kind", KINDS, where)
+    return Column(**table)
+
+
+def _keys(table: Mapping[str, Any], known: Mapping[str, bool], where: str) -> None:
+    for key in table:
+        if key not in known:
+            raise BadSource(f"{where}unknown key {key!r}{_meant(key, known)}")
+    for key, needed in known.items():
+        if needed and key not in table:
+            raise BadSource(f"{where}key {key!r} is missing")
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _strings(table: Mapping[str, Any], where: str) -> None:
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise BadSource(f"{where}{key}: a string is needed, here is {type(value).__name__} {value!r}")
+        if not value.strip():
+            raise BadSource(f"{where}{key}: is empty")
+
+
+def _pattern(table: Mapping[str, Any], key: str, pattern: str, needed: str) -> None:
+    if key in table and not re.fullmatch(pattern, table[key]):
+        raise BadSource(f"{key}: {table[key]!r} is not {needed}")
+
+
+def _one_of(table: Mapping[str, Any], key: str, known: tuple[str, ...], where: str) -> None:
+    if key in table and table[key] not in known:
+        raise BadSource(f"{where}{key}: {table[key]!r} is none of {', '.join(known)}{_meant(table[key], known)}")
+
+
+def _address(table: Mapping[str, Any], key: str, where: str) -> None:
+    try:
+        parts = urlsplit(table[key])
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # brackets that are no IPv6 address
+        fine = False
+    if not fine:
+        raise BadSource(f"{where}{key}: {table[key]!r} is no address with http:// or https://")
+
+
+def _unlike(columns: tuple[Column, ...]) -> None:
+    """Two columns of one name or one address would be one column in the archive."""
+    for key in ("name", "list"):
+        seen: set[str] = set()
+        for n, column in enumerate(columns, start=1):
+            value = getattr(column, key)
+            if value in seen:
+                raise BadSource(f"columns[{n}]: {key}: another column has {value!r} too")
+            seen.add(value)

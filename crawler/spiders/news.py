@@ -1,0 +1,169 @@
+"""The one spider: lists, and the articles that they list, of any source.
+
+    scrapy crawl news -a source=mee,sd -a archive=news.db -a limit=100
+
+The frontier is in the archive. It is fed to Scrapy in small handfuls, so that a killed crawl loses nothing and the
+memory doesn't grow with what is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive import Archive
+from archive.errors import QingjianError
+from archive.model import Page, PageKind
+from crawler import sources
+from crawler.clock import now
+from crawler.guard import Forbidden
+from crawler.politeness import require_contact
+from crawler.visits import Answer, Visits, reason_of
+
+# Pages in Scrapy's hands at a time: enough for one connection to each of many hosts, few enough to forget.
+IN_HAND = 64
+
+DEFAULT_ARCHIVE = "qingjian.db"
+
+
+class NewsSpider(scrapy.Spider):
+    """Crawls the sources named (all, without a name) into the archive. `error` says why a crawl could not begin."""
+
+    name = "news"
+
+    def __init__(
+        self,
+        source: str = "",
+        archive: str | None = None,
+        seeds: str | None = None,
+        limit: str | int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.wanted = [one.strip() for one in source.split(",") if one.strip()]
+        self.path = archive or os.environ.get("QINGJIAN_ARCHIVE") or DEFAULT_ARCHIVE
+        self.seeds = seeds
+        self.articles_left = None if limit is None else int(limit)
+        self.visits: Visits | None = None
+        self.error: QingjianError | None = None
+        self.in_hand: dict[int, Page] = {}
+        self.settled = asyncio.Event()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.end, signal=signals.spider_closed)
+        return spider
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that may be asked."""
+        return self.visits.hosts if self.visits else frozenset()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Feeds what is due, until nothing is due and nothing is in hand: a list in hand may add articles."""
+        try:
+            visits = self.begin()
+        except QingjianError as error:
+            self.error = error
+            self.logger.error("%s", error)
+            return
+        while True:
+            self.settled.clear()
+            for page in self.take(visits):
+                yield self.request(page)
+            if not self.in_hand:
+                return
+            await self.settled.wait()
+
+    def begin(self) -> Visits:
+        """Opens the archive and starts the run. Raises QingjianError before anything is asked."""
+        found = sources.get(self.wanted, sources.seeds_folder(self.seeds))
+        require_contact(column.list for source in found for column in source.columns)
+        self.visits = Visits(Archive(self.path, write=True), found, now)
+        self.visits.begin()
+        return self.visits
+
+    def take(self, visits: Visits) -> list[Page]:
+        """The next pages, which are then in hand. A lease that ran out may bring one that still is; it is left out."""
+        room = IN_HAND - len(self.in_hand)
+        pages = visits.take(room, self.articles_left) if room else []
+        fresh = [page for page in pages if page.id not in self.in_hand]
+        self.in_hand.update((page.id, page) for page in fresh)
+        if self.articles_left is not None:
+            self.articles_left -= sum(page.kind is PageKind.ARTICLE for page in fresh)
+        return fresh
+
+    def request(self, page: Page) -> Request:
+        """The request for a page; a page that we have seen is asked for only if it changed."""
+        validators = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        return Request(
+            page.url,
+            headers={name: value for name, value in validators.items() if value},
+            callback=self.came,
+            errback=self.failed,
+            cb_kwargs={"page": page},
+            meta={"page": page, "source": page.source},
+            dont_filter=True,  # the frontier knows what was asked
+        )
+
+    def came(self, response: Response, page: Page) -> None:
+        """Hands an answer on."""
+        try:
+            self._visits.came(page, answer_of(response))
+        finally:
+            self.settle(page)
+
+    def failed(self, failure: Failure) -> None:
+        """Hands on why there is no answer."""
+        page: Page = failure.request.meta["page"]  # type: ignore[attr-defined]
+        try:
+            reason, refused = reason_for(failure.value)
+            self._visits.failed(page, reason, str(failure.value) or reason, refused=refused)
+        finally:
+            self.settle(page)
+
+    def settle(self, page: Page) -> None:
+        """The page is out of our hands."""
+        self.in_hand.pop(page.id, None)
+        self.settled.set()
+
+    def end(self) -> None:
+        """Ends the run and closes the archive."""
+        if self.visits is not None:
+            self.visits.end()
+            self.visits.archive.close()
+            self.logger.info("%s", self.visits.report.total)
+
+    @property
+    def _visits(self) -> Visits:
+        assert self.visits is not None  # noqa: S101 (no request goes out before `begin`)
+        return self.visits
+
+
+def answer_of(response: Response) -> Answer:
+    """The answer as our readers take it: header names in lower case, one value each."""
+    headers = {name.decode("latin-1").lower(): value for name, value in _last_values(response)}
+    return Answer(response.url, response.status, headers, response.body, response.meta.get("capture"))
+
+
+def _last_values(response: Response) -> list[tuple[bytes, str]]:
+    return [(name, (response.headers.get(name) or b"").decode("latin-1")) for name in response.headers]
+
+
+def reason_for(error: BaseException | None) -> tuple[str, bool]:
+    """How the archive names a failure, and whether it is a rule that forbids the request and no accident."""
+    if isinstance(error, Forbidden):
+        return error.reason, True
+    if isinstance(error, IgnoreRequest):
+        return ("robots", True) if "robots" in str(error) else ("ignored", True)
+    return reason_of(error) if isinstance(error, Exception) else "unknown", False

@@ -1,0 +1,49 @@
+"""What a crawl counts, per source: the numbers of its report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+
+
+@dataclass(slots=True)
+class Tally:
+    """One source's numbers in one run.
+
+    lists: list pages that came and showed rows, or came unchanged. listed: rows on them. new, changed: articles.
+    unchanged: pages that came as they were. refused: answers that are no article, and addresses that may not be
+    asked. failed: pages from which nothing came.
+    """
+
+    lists: int = 0
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Report:
+    """All sources' numbers, and what failed: (address, reason) in the order in which it did."""
+
+    tallies: dict[str, Tally]
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def total(self) -> Tally:
+        return sum(self.tallies.values(), start=Tally())
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 done in part, 3 due but nothing came."""
+        total = self.total
+        if not total.failed:
+            return 0
+        return 1 if total.lists or total.new or total.changed or total.unchanged else 3

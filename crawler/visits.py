@@ -1,0 +1,227 @@
+"""What becomes of each page of a crawl: taken from the frontier, answered, read, recorded, given back.
+
+Knows neither Scrapy nor the network: an answer comes in, the archive and the tally change. Each outcome is noted
+once, and one page's trouble never stops the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from archive import Archive
+from archive.errors import QingjianError
+from archive.frontier import later
+from archive.model import Article, Outcome, Page, PageKind, Quality, Source
+from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
+from crawler.guard import host_of, hosts_of
+from crawler.leases import alive
+from crawler.lists import ListRead, read_list
+from crawler.pages import read
+from crawler.tally import Report, Tally
+
+# What failed may be well tomorrow: a page that is listed before it is published, a firewall's mood, a server at rest.
+RETRY_AFTER = timedelta(days=1)
+
+QUALITIES: dict[type[NotAnArticle], Quality] = {
+    BlockPage: Quality.BLOCKED,
+    SoftNotFound: Quality.SOFT_NOT_FOUND,
+    EmptyShell: Quality.EMPTY,
+    ListPage: Quality.LIST,
+    Maintenance: Quality.MAINTENANCE,
+    LoginWall: Quality.LOGIN,
+}
+
+# Answers that speak of the moment and not of the page.
+PASSING = (BlockPage, Maintenance)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A server's answer, after content-decoding, and its capture. `url` is where it came from, after redirects."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    capture: int | None
+
+
+class Visits:
+    """One run over some sources. Use as a context manager; `report` holds its numbers."""
+
+    def __init__(self, archive: Archive, sources: Sequence[Source], clock: Callable[[], str]) -> None:
+        self.archive = archive
+        self.clock = clock
+        self.sources = {source.id: source for source in sources}
+        self.report = Report({source.id: Tally() for source in sources})
+        self.run = 0
+        self._hosts = {source.id: hosts_of(source) for source in sources}
+        self._open = ExitStack()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of all sources of this run."""
+        return frozenset().union(*self._hosts.values())
+
+    def source_of(self, host: str) -> str | None:
+        """The source whose host it is."""
+        return next((name for name, hosts in self._hosts.items() if host in hosts), None)
+
+    def begin(self) -> None:
+        """Starts the run: sources and columns are brought up to date, page 1 of every column is due."""
+        now, ids = self.clock(), list(self.sources)
+        for source in self.sources.values():
+            lists = [column.list for column in source.columns]
+            self.archive.add_source(source)
+            self.archive.follow(
+                [(column.list, PageKind.LIST, column.name) for column in source.columns], source.id, now=now
+            )
+            self.archive.make_due(source.id, lists, now=now)
+        self._open.enter_context(alive(self.archive, ids))
+        self.run = self.archive.start_run(ids, now=now)
+
+    def end(self) -> None:
+        """Ends the run; what is still in hand is due again when the next one starts."""
+        self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
+        self._open.close()
+
+    def take(self, limit: int, articles: int | None) -> list[Page]:
+        """Due pages, lists before articles, at most `limit` and of them at most `articles` articles."""
+        asked, now = list(self.sources), self.clock()
+        pages = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
+        room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
+        if room > 0:
+            pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
+        return pages
+
+    def came(self, page: Page, answer: Answer) -> None:
+        """Notes an answer, whatever it is."""
+        if answer.status == 304:
+            self._unchanged(page)
+        elif answer.status != 200:
+            self.failed(page, f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
+        elif page.kind is PageKind.LIST:
+            self._list(page, answer)
+        else:
+            self._article(page, answer)
+
+    def failed(
+        self, page: Page, reason: str, message: str, capture: int | None = None, *, refused: bool | None = None
+    ) -> None:
+        """Notes that nothing usable came: a server's error, a dead network, or (`refused`) what may not be asked.
+
+        An article's 4xx is the server's own refusal; a list must come.
+        """
+        if refused is None:
+            refused = page.kind is PageKind.ARTICLE and bool(re.fullmatch(r"http-4\d\d", reason))
+        tally = self._tally(page)
+        if refused:
+            tally.refused += 1
+        else:
+            tally.failed += 1
+            self.report.failures.append((page.url, reason))
+        self._refuse(page, reason, message, capture)
+        self._done(page, "refused" if refused and capture is None else "failing", again=True)
+
+    def _unchanged(self, page: Page) -> None:
+        self._tally(page).unchanged += 1
+        self._tally(page).lists += page.kind is PageKind.LIST
+        self._done(page, "live")
+
+    def _list(self, page: Page, answer: Answer) -> None:
+        source = self.sources[page.source]
+        column = next((one for one in source.columns if one.name == page.column), None)
+        found = read_list(answer.url, answer.body, answer.headers, column)
+        if not found.items and column and page.url == column.list:
+            self._no_list(page, answer)
+            return
+        self._judge(answer, Quality.OK if found.items else Quality.EMPTY)
+        self._listed(page, answer, found)
+        self._done(page, "live", answer)
+
+    def _listed(self, page: Page, answer: Answer, found: ListRead) -> None:
+        self._tally(page).lists += 1
+        self._tally(page).listed += len(found.items)
+        own = self._hosts[page.source]
+        self.archive.listed(
+            page,
+            found.items,
+            capture=answer.capture,
+            now=self.clock(),
+            own=lambda url: host_of(url) in own,
+            next_url=found.next_url if found.next_url and host_of(found.next_url) in own else None,
+        )
+
+    def _no_list(self, page: Page, answer: Answer) -> None:
+        """A column's first page without a row: what the page is instead is said as far as it can be told."""
+        try:
+            read(answer.url, answer.body, answer.headers, self.sources[page.source], self.clock())
+        except NotAnArticle as error:
+            self._judge(answer, QUALITIES.get(type(error), Quality.EMPTY))
+            self.failed(page, reason_of(error), error.why, answer.capture)
+        else:
+            self._judge(answer, Quality.EMPTY)
+            self.failed(page, "empty-list", "the column's list shows no row", answer.capture)
+
+    def _article(self, page: Page, answer: Answer) -> None:
+        seen_at = self.clock()
+        try:
+            article = read(answer.url, answer.body, answer.headers, self.sources[page.source], seen_at)
+        except QingjianError as error:
+            self._no_article(page, answer, error)
+            return
+        self._judge(answer, Quality.OK)
+        # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
+        self._record(page, answer, replace(article, url=page.url), seen_at)
+        self._done(page, "live", answer)
+
+    def _record(self, page: Page, answer: Answer, article: Article, seen_at: str) -> None:
+        captures = [] if answer.capture is None else [answer.capture]
+        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=seen_at)
+        tally = self._tally(page)
+        tally.new += outcome is Outcome.NEW
+        tally.changed += outcome is Outcome.CHANGED
+        tally.unchanged += outcome is Outcome.UNCHANGED
+
+    def _no_article(self, page: Page, answer: Answer, error: QingjianError) -> None:
+        if isinstance(error, NotAnArticle):
+            self._judge(answer, QUALITIES.get(type(error), Quality.EMPTY))
+        self._tally(page).refused += 1
+        self._refuse(page, reason_of(error), str(getattr(error, "why", error)), answer.capture)
+        passing = isinstance(error, PASSING)
+        self._done(page, "failing" if passing else "refused", again=passing)
+
+    def _refuse(self, page: Page, reason: str, message: str, capture: int | None) -> None:
+        if page.kind is PageKind.ARTICLE:
+            self.archive.refuse(
+                page.url, source=page.source, capture=capture, reason=reason, message=message, now=self.clock()
+            )
+
+    def _judge(self, answer: Answer, quality: Quality) -> None:
+        if answer.capture is not None:
+            self.archive.judge(answer.capture, quality)
+
+    def _done(self, page: Page, state: str, answer: Answer | None = None, *, again: bool = False) -> None:
+        now = self.clock()
+        headers = answer.headers if answer else {}
+        self.archive.done(
+            page,
+            now=now,
+            state=state,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            due_at=later(now, RETRY_AFTER) if again else None,
+        )
+
+    def _tally(self, page: Page) -> Tally:
+        return self.report.tallies[page.source]
+
+
+def reason_of(error: Exception) -> str:
+    """The name that an outcome has in the archive: `SoftNotFound` is `soft-not-found`."""
+    name = type(error).__name__.removesuffix("Error")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
