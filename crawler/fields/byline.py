@@ -17,7 +17,7 @@ from crawler.fields.labels import ROLES, Kind, Labelled, labelled
 
 # Roles that stand before a name without a separator.
 _LOOSE = re.compile(
-    r"(?P<role>(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|编辑|撰稿)[：:\s]*"
+    r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|编辑|撰稿)[：:\s]*"
 )
 _REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|文$|供稿$")
 _TAIL_BRACKET = re.compile(r"\s*[（(【\[]\s*([^（()）【】\[\]]{2,120})\s*[)）】\]]\s*[。.]?\s*$")
@@ -104,7 +104,7 @@ def _of_loose(text: str) -> list[Credit] | None:
     if match is None or match.start() > 14 or re.search(r"[，。：:“”]", text):
         return None
     found = list(_of_names(text[match.start() :], match["role"], _role(match["role"])))
-    return found if found and all(names.is_personal(credit.name) for credit in found) else None
+    return found if found and all(names.may_be(credit.name) for credit in found) else None
 
 
 def bracket_tail(paragraph: str) -> tuple[str, list[Credit]]:

@@ -54,6 +54,17 @@ _IN_LINK = (
     re.compile(r"[/_](?:20|(?=19))?((?:19|20)\d\d)[_-](\d\d)[_-](\d\d)[_/]"),
 )
 _YEAR_IN_LINK = re.compile(r"/t?((?:19|20)\d\d)(?=[01]?\d?[/_-]|\d{2}/|\d{4}_)")
+_MONTH_NAME = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I)
+_COLONS = re.compile(r"\d:\d\d(:\d\d)?")
+# A date in words with weekday and time zone is no longer.
+_LONGEST_FREE = 48
+_FREE = {
+    "TIMEZONE": "Asia/Shanghai",
+    "RETURN_AS_TIMEZONE_AWARE": True,
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    "STRICT_PARSING": True,
+    "PARSERS": ["absolute-time"],  # no relative words: they would ask the clock
+}
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 _UNITS = {
     "秒": timedelta(seconds=1),
@@ -194,6 +205,27 @@ def _ago(match: re.Match[str], seen_at: datetime) -> str:
     if match["unit"] in ("天", "个月"):
         return moment.date().isoformat()
     return moment.isoformat(timespec="minutes")
+
+
+def free(text: str) -> Dated | None:
+    """A date in words (`12 Aug 2022 09:30`, as RSS and English editions print), by dateparser.
+
+    Only what holds a month's name is given to it, and day, month and year must all be there: of bare numbers it makes
+    a date where none is (`08-12` becomes December 2008, 2012 年 the year 14).
+    """
+    if len(text) > _LONGEST_FREE or not _MONTH_NAME.search(text):
+        return None
+    import dateparser  # a second to import, and hardly a page needs it
+
+    found = dateparser.parse(text, languages=["en"], settings=_FREE)
+    if found is None or found.date() < EARLIEST:
+        return None
+    clock = _COLONS.search(text)
+    if clock is None:
+        return Dated(found.date().isoformat(), Precision.DAY, 0, len(text))
+    precision = Precision.SECOND if clock[1] else Precision.MINUTE
+    local = found.astimezone(CHINA)
+    return Dated(local.isoformat(timespec="seconds" if clock[1] else "minutes"), precision, 0, len(text))
 
 
 def from_epoch(text: str) -> str | None:

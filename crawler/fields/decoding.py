@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,14 +24,11 @@ _GB_NAMES = frozenset({"gb2312", "gb_2312-80", "gbk", "gb18030", "x-gbk", "cp936
 # What takes the place of bytes that are no character: 〓, the mark that Chinese typesetting sets for a missing
 # glyph. U+FFFD would be indistinguishable from the damage of an earlier wrong decoding.
 MISSING = "〓"
-# Marks without width, that editors leave between characters: they break searching and comparing.
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_HAS_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a page in NFC, the encoding that gave it, and what was wrong with the declaration or the bytes."""
+    """The text of a page, the encoding that gave it, and what was wrong with the declaration or the bytes."""
 
     text: str
     encoding: str
@@ -91,19 +87,10 @@ def _finish(body: bytes, encoding: str, declared: str | None) -> Decoded:
         text = text.replace("\ufffd", MISSING)
     if declared and not _agree(declared, encoding):
         problems.append(Problem("body", f"declared {declared}, the bytes are {encoding}"))
-    return Decoded(clean(text), encoding, tuple(problems))
+    return Decoded(text, encoding, tuple(problems))
 
 
 def _agree(declared: str, encoding: str) -> bool:
     if declared in _GB_NAMES:
         return encoding == "gb18030"
     return declared.replace("-", "").startswith(encoding.replace("-", "")[:5]) or not _known(declared)
-
-
-def clean(text: str) -> str:
-    """`text` in NFC, without invisible marks and NULs."""
-    if _HAS_INVISIBLE.search(text):
-        text = text.translate(INVISIBLE)
-    if "\0" in text:
-        text = text.replace("\0", "")
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from archive.model import Role
 
@@ -27,7 +28,7 @@ class Kind(Enum):
 
 
 _ROLE_WORDS = {
-    Role.OTHER: """编发 整理 编审 总编 主编 策划 统筹 翻译 编译 制图 录入 录入员 录入者 信息录入 美编 排版 制作 采写 采编
+    Role.OTHER: """编发 整理 编审 总编 主编 策划 统筹 翻译 编译 制图 录入 录入员 录入者 信息录入 文章录入 美编 排版 制作 采写 采编
         剪辑 编制 出品""",
     Role.AUTHOR: """作者 原作者 文章作者 图文作者 记者 见习记者 实习记者 特约记者 本报记者 本网记者 首席记者 全媒体记者
         撰稿 撰稿人 撰文 执笔 文 文字""",
@@ -38,13 +39,13 @@ _ROLE_WORDS = {
     Role.PROOFREADER: """校对 校核 责任校对 责校 校对人""",
     Role.REVIEWER: """审核 审校 复审 初审 二审 一审 审稿 审核人 审阅 复核 审读 信息审核 责任审核 内容审核""",
     Role.APPROVER: """签发 签发审核 终审 三审 监制 签发人 总监制 核发 审签 终审签发 审定 审核签发""",
-    Role.PUBLISHER: """发布者 发布人 信息发布 信息发布人 发稿人 发布员 上传者 发布单位 文章发布 发布机构""",
+    Role.PUBLISHER: """发布者 发布人 信息发布 信息发布人 发稿人 发布员 上传者 发布单位 文章发布""",
 }
 ROLES: dict[str, tuple[Role, ...]] = {word: (role,) for role, words in _ROLE_WORDS.items() for word in words.split()}
 
 _KIND_WORDS = {
     Kind.ORIGIN: """来源 信息来源 文章来源 稿件来源 消息来源 新闻来源 来源于 稿源 文章出处 出处 内容来源 转载自 发布机关
-        发文机关 来源单位""",
+        发文机关 发布机构 来源单位""",
     Kind.DATE: """发布时间 发布日期 时间 日期 发表时间 发表日期 更新时间 更新日期 发稿时间 信息时间 公开日期 上传时间 添加时间
         生成日期 创建时间 成文日期 编辑时间 录入时间 提交时间 发文日期 发布于 最后更新""",
     Kind.READS: """浏览次数 阅读次数 点击次数 访问次数 点击数 点击率 点击量 点击 浏览量 阅读量 访问量 浏览 阅读 阅读数 浏览数
@@ -62,16 +63,20 @@ _KINDS: dict[str, Kind] = {word: kind for kind, words in _KIND_WORDS.items() for
 
 def _spaced(word: str) -> str:
     """作者 also as 作 者 and 作　者."""
-    return r"\s{0,4}".join(re.escape(char) for char in word)
+    return r"\s{0,6}".join(re.escape(char) for char in word)
 
 
 _WORD = "|".join(_spaced(word) for word in sorted({*ROLES, *_KINDS}, key=len, reverse=True))
 # In a table of particulars (名称, 索引号, 发布机关, 生成日期) the cells are the separators; these are nothing but labels.
-_BARE = "生成日期|发布机关|发文机关|成文日期|发布日期|发布时间|发文日期|公开日期|信息来源|文章来源|发文字号"
+_BARE = (
+    r"生成日期|发布机关|发文机关|成文日期|发布日期|发布时间|发文日期|公开日期|信息来源|文章来源|发文字号|文\s{0,6}号"
+)
 # One name under two roles.
 _BOTH = r"文\s?[/／、|和]\s?图|图\s?[/／、|和]\s?文|文图|图文"
 # `/` and bars separate a label from its value too (摄影/张某, 编辑|胡某), but not twice (//, ||).
 _SEPARATOR = r"\s{0,3}[：:∶﹕]+|\s?[|｜丨︱](?!\s*[|｜丨︱])|\s?[/／](?![/／])"
+# Nothing matches without a separator, a label that needs none, or 图 (of 图/文).
+_CAN_MATCH = re.compile(rf"[：:∶﹕|｜丨︱/／图]|^(?:{_BARE})|\n(?:{_BARE})")
 _LABEL = re.compile(
     rf"(?P<both>{_BOTH})\s?[：:∶|/]?\s?(?=[^\s：:]{{2}})"
     rf"|(?:^|\n)(?P<bare>{_BARE})[ \n]?(?=[^\s：:])"
@@ -91,11 +96,15 @@ class Labelled:
     end: int
 
 
-def labelled(text: str) -> list[Labelled]:
-    """The labelled values of `text`, in order. A text without labels gives an empty list."""
+# Title, info line, text and byline all ask about the lines around them: a page's worth of answers is kept.
+@lru_cache(maxsize=512)
+def labelled(text: str) -> tuple[Labelled, ...]:
+    """The labelled values of `text`, in order. A text without labels gives an empty tuple."""
+    if not _CAN_MATCH.search(text):
+        return ()
     found = list(_matches(text))
     ends = [match.start() for match in found[1:]] + [len(text)] * bool(found)
-    return [_value(text, match, end) for match, end in zip(found, ends, strict=True)]
+    return tuple(_value(text, match, end) for match, end in zip(found, ends, strict=True))
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

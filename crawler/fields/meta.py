@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from crawler.fields.dates import Dated, find
+from crawler.fields.dates import Dated, find, free
 
 _SITE_SEPARATOR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s*|\s*-{1,3}\s*(?=[^-]{2,24}$)|\s*—{1,2}(?=[^—]{2,24}$)")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
@@ -56,7 +56,7 @@ def title_parts(title_tag: str) -> tuple[str, ...]:
 def published(meta: Mapping[str, str]) -> Dated | None:
     """PubDate or its relatives. A midnight is a day: 00:00 is what content systems write for unknown."""
     for name in _DATES:
-        if name in meta and (dated := find(meta[name])):
+        if name in meta and (dated := find(meta[name]) or free(meta[name])):
             return dated
     return None
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.fields import dates
+from crawler.fields import dates, reads
 from crawler.fields.labels import Kind, Labelled
 
 # Another date, a bracket of buttons or a run of spaces ends the name of an origin.
 _CUT = re.compile(r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享)|参与互动|我要评论|分享到|\n")
 _EDGES = " \t|｜丨;；,，、/。.:：-—>"
 _NOT_ORIGINS = frozenset({"", "无", "暂无", "null", "未知", "--", "原创"})
+_OFFICES = frozenset({"发布机关", "发文机关", "发布机构", "来源单位"})
 _LONGEST = 60
 
 
 def of_labels(values: Iterable[Labelled]) -> str | None:
-    """The first 来源 with a value, cleaned; None when there is none."""
-    for value in values:
-        if value.kind is Kind.ORIGIN and (found := tidy(value.value)):
-            return found
-    return None
+    """The first 来源 with a value, cleaned, else the office that a table of particulars names; None without either."""
+    found = [(value.label in _OFFICES, tidy(value.value)) for value in values if value.kind is Kind.ORIGIN]
+    return next((name for _, name in sorted(found, key=lambda pair: pair[0]) if name), None)
 
 
 def tidy(text: str) -> str | None:
@@ -30,6 +29,8 @@ def tidy(text: str) -> str | None:
         text = text[: cut.start()]
     if dated := dates.find(text):
         text = text[: dated.start]
+    if (count := reads.mark(text)) is not None:
+        text = text[:count]
     text = _unbracket(text.strip(_EDGES))
     return text if text not in _NOT_ORIGINS and len(text) <= _LONGEST else None
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 
+_NUMBER = r"\s?[\[(（【]?\s?(\d[\d,]{0,11})(?![\d年/.-])(?![点时分月])"
+_SITE = r"(?<!今日)(?<!昨日)(?<!总)(?<!累计)(?<!网站)(?<!本站)(?<!日均)"
 _BEFORE = re.compile(
-    r"(?<![一-鿿])(?:文章)?(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|量|数|率)?\s?[：:]?\s?[\[(（【]?\s?(\d[\d,]{0,11})(?![\d年/.-])(?![点时分月])"
-    r"|(?<![一-鿿])(?:人气|热度)\s?[：:]\s?(\d[\d,]{0,11})(?![\d年/.-])"
+    rf"{_SITE}(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|人次|量|数|率)\s?[：:]{_NUMBER}"
+    # Without 次数 or a colon it may be the end of another word (相关阅读), unless nothing stands before it.
+    rf"|(?<![一-鿿])(?:浏览|阅读|点击|访问|查看|围观)(?:次数|量|数)?\s?[：:]?{_NUMBER}"
+    rf"|(?<![一-鿿])(?:人气|热度)\s?[：:]{_NUMBER}"
 )
 _AFTER = re.compile(
-    r"[(（]?\s?(?<![\d.-])(\d{1,10})\s?[)）]?\s?(?:人|次)(?:阅读|浏览|点击|看过|围观|读过)|(?<![\d.:-])(\d{1,10})\s?次?(?:阅读|浏览)(?![量次数器人：:])"
+    r"[(（]?\s?(?<![\d.-])(\d{1,10})\s?[)）]?\s?(?:人|次)(?:阅读|浏览|点击|看过|围观|读过)"
+    r"|(?<![\d.:-])(\d{1,10})\s?次?(?:阅读|浏览)(?![量次数器人：:])"
 )
 
 
@@ -22,4 +27,10 @@ def find(text: str) -> int | None:
     match = _BEFORE.search(text) or _AFTER.search(text)
     if match is None:
         return None
-    return int((match[1] or match[2]).replace(",", ""))
+    return int(next(group for group in match.groups() if group).replace(",", ""))
+
+
+def mark(text: str) -> int | None:
+    """Where a count of the form `(31639)人阅读` begins in `text`; None without one."""
+    match = _AFTER.search(text)
+    return match.start() if match else None

@@ -24,6 +24,8 @@ _MARK = re.compile(
 )
 _COUNTED = re.compile(r"\d\s?[)）]?\s?(?:人|次)\s?(?:阅读|浏览|点击)")
 _HEADING = re.compile(r"^[^，。]{0,6}(?:相关|推荐|延伸|热门|阅读)[^，。]{0,6}$")
+_BUTTON = re.compile(r"^[【\[（(\s]*(?:上一|下一|分享|打印|关闭|扫一扫|收藏|返回|附件)")
+_SENTENCE_ENDS = ("。", "！", "？", "”", "；", ")", "）", "】")
 # Title, teaser, count and date of one entry, each in a line of its own, and one line for a picture's text.
 _MOST_LINES = 5
 _ELLIPSIS = ("...", "…", "..", "．．．")
@@ -50,23 +52,29 @@ def is_marked(text: str) -> bool:
 def first_marked(texts: Sequence[str]) -> int | None:
     """The index of the line where the first entry with a count-and-date mark begins; None without a mark.
 
-    Going up from the mark, an entry ends at the first line that is a whole sentence or a byline: teasers and titles
-    are cut, and paragraphs end in a full stop.
+    Going up from the mark, an entry ends at a whole sentence, a byline, a button or a heading: titles and teasers are
+    cut, and paragraphs end in a full stop. Where nothing ends it, the first entry has as many lines as the second.
     """
-    for i in range(len(texts)):
-        # Count and date may stand in elements, and so in lines, of their own.
-        if _COUNTED.search(texts[i]) and is_marked("\n".join(texts[max(0, i - 1) : i + 2])):
-            return _entry_start(texts, i)
-    return None
+    marks = [i for i in range(len(texts)) if _ends_entry(texts, i)]
+    if not marks:
+        return None
+    first = marks[0]
+    for i in range(first - 1, max(-1, first - _MOST_LINES), -1):
+        if _is_outside(texts[i]):
+            return i + 1
+    lines = marks[1] - first if len(marks) > 1 else 2
+    return max(0, first - max(1, lines - 1))
 
 
-def _entry_start(texts: Sequence[str], at: int) -> int:
-    for i in range(at - 1, max(-1, at - _MOST_LINES), -1):
-        if texts[i].endswith(("。", "！", "？", "”", "；", ")", "）", "】")) or byline.of_line(texts[i]) is not None:
-            return i + 1
-        if len(texts[i]) > _LONGEST_TITLE or _HEADING.search(texts[i]):
-            return i + 1
-    return max(0, at - 1)
+def _ends_entry(texts: Sequence[str], i: int) -> bool:
+    # Count and date may stand in elements, and so in lines, of their own.
+    return bool(_COUNTED.search(texts[i])) and is_marked("\n".join(texts[max(0, i - 1) : i + 2]))
+
+
+def _is_outside(text: str) -> bool:
+    if text.endswith(_SENTENCE_ENDS) or len(text) > _LONGEST_TITLE:
+        return True
+    return bool(_HEADING.search(text) or _BUTTON.match(text)) or byline.of_line(text) is not None
 
 
 def of_marks(rows: Sequence[Row]) -> tuple[RelatedItem, ...]:

@@ -5,32 +5,29 @@ A layout family subclasses it and says only what it knows better, above all whic
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
-from lxml.etree import _Element
 from web_poet import ItemPage, field
 
 from archive.model import Article, Attachment, Credit, Image, Precision, Problem, RelatedItem
 from crawler.fields import byline, dates, files, meta, numbers, origin, paragraphs, reads
 from crawler.fields.dates import Dated
 from crawler.fields.labels import Kind, Labelled, labelled
-from crawler.pages import recommended, refusals
+from crawler.pages import breadcrumb, pictures, recommended, refusals
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
-from crawler.pages.marks import is_info
-from crawler.pages.outline import Outline, above, outline
-from crawler.pages.xpath import elements, string, text_of
+from crawler.pages.marks import is_info, without_info
+from crawler.pages.outline import Outline, above, outline, subtitle
+from crawler.pages.xpath import text_of
 
-# Copies of the particulars that one widespread system leaves for its own scripts.
-_HIDDEN_TITLE = string("//*[@id='NewsArticleTitle']")
-_HIDDEN_DAY = string("//*[@id='NewsArticlePubDay']")
-_HIDDEN_ORIGIN = string("//*[@id='NewsArticleSource']")
-_IMAGES = elements(".//img[@src]")
-_LINKS = elements(".//a[@href]")
 # Labels of a first publication come before those of a later change.
 _LATER = ("更新", "最后", "编辑", "修改", "成文")
+
+# A line of a head with its date, its weekday and the number of the issue is no longer.
+_LONGEST_DATELINE = 60
 
 
 class GenericPage(ItemPage[Article]):
@@ -59,8 +56,11 @@ class GenericPage(ItemPage[Article]):
     def names(self) -> tuple[str, ...]:
         """What the page calls its article in meta tags, hidden copies and `<title>`."""
         document = self.document
-        hidden = _HIDDEN_TITLE(document.root) if document.root is not None else ""
-        found = (hidden, meta.title(document.meta) or "", *meta.title_parts(document.title_tag))
+        found = (
+            document.copies.get("NewsArticleTitle", ""),
+            meta.title(document.meta) or "",
+            *meta.title_parts(document.title_tag),
+        )
         return tuple(dict.fromkeys(name for name in found if name))
 
     @cached_property
@@ -68,7 +68,7 @@ class GenericPage(ItemPage[Article]):
         return outline(self.document.lines, self.names, self.container())
 
     @cached_property
-    def before(self) -> list[Labelled]:
+    def before(self) -> tuple[Labelled, ...]:
         return labelled(self._text(self.outline.before))
 
     @cached_property
@@ -80,7 +80,7 @@ class GenericPage(ItemPage[Article]):
         ]
 
     @cached_property
-    def above(self) -> list[Labelled]:
+    def above(self) -> tuple[Labelled, ...]:
         """The labelled values of the lines above the title."""
         return labelled(self._text(above(self.document.lines, self.outline)))
 
@@ -102,15 +102,16 @@ class GenericPage(ItemPage[Article]):
     def canonical_url(self) -> str:
         return self.document.url
 
-    @field
-    def title(self) -> str | None:
-        shown = " ".join(self.lines[i].text for i in self.outline.title)
+    @cached_property
+    def _title(self) -> str | None:
+        texts = [self.lines[i].text for i in self.outline.title]
+        shown = " ".join(without_info(text) if is_info(text) else text for text in texts)
         return shown or (self.names[0] if self.names and self.document.root is not None else None)
 
     @field
     def subtitle(self) -> str | None:
-        at = self.outline.subtitle
-        return self.lines[at].text if at is not None else None
+        at = subtitle(self.document.lines, self.outline)
+        return self.lines[at].text.lstrip("—─- ") if at is not None else None
 
     @cached_property
     def _published(self) -> Dated | None:
@@ -120,19 +121,30 @@ class GenericPage(ItemPage[Article]):
         """The date that the page shows as its own: labelled as published, then unlabelled in the info line, then
         below the text or in a table above the title; a date of a later change only when there is no other."""
         shown = self._dates(self.before) + self._info_dates() + self._dates(self.after) + self._dates(self.above)
+        shown += self._dateline()
         shown.sort(key=lambda pair: pair[0])
         return self._with_time_of_day(shown[0][1]) if shown else None
 
     @staticmethod
-    def _dates(values: list[Labelled]) -> list[tuple[bool, Dated]]:
+    def _dates(values: Iterable[Labelled]) -> list[tuple[bool, Dated]]:
         """Pairs of (is it a later change, date)."""
-        found = ((value, dates.find(value.value)) for value in values if value.kind is Kind.DATE)
+        found = ((v, dates.find(v.value) or dates.free(v.value)) for v in values if v.kind is Kind.DATE)
         return [(value.label.startswith(_LATER), dated) for value, dated in found if dated]
 
     def _info_dates(self) -> list[tuple[bool, Dated]]:
         texts = (self.lines[i].text for i in self.outline.before)
         found = (dates.find(text) for text in texts if is_info(text) and not self._dates(labelled(text)))
         return [(False, dated) for dated in found if dated]
+
+    def _dateline(self) -> list[tuple[bool, Dated]]:
+        """The date at the head of an issue of a newspaper, believed when the address says the same day: what stands
+        in the head of a site is as often today's."""
+        day = dates.from_link(self.document.url)
+        if day is None:
+            return []
+        texts = (self.lines[i].text for i in above(self.document.lines, self.outline))
+        found = (dates.find(text) for text in texts if len(text) < _LONGEST_DATELINE)
+        return [(False, dated) for dated in found if dated and dated.day == day]
 
     def _with_time_of_day(self, shown: Dated) -> Dated:
         """The visible day with the meta tag's time of day, when that is of the same day."""
@@ -143,8 +155,7 @@ class GenericPage(ItemPage[Article]):
         return shown
 
     def _hidden_date(self) -> Dated | None:
-        root = self.document.root
-        return dates.find(_HIDDEN_DAY(root)) if root is not None else None
+        return dates.find(self.document.copies.get("NewsArticlePubDay", ""))
 
     @field
     def published_at(self) -> str | None:
@@ -160,20 +171,18 @@ class GenericPage(ItemPage[Article]):
         seen_at = self.document.seen_at
         return seen_at is not None and dates.in_future(found.iso, datetime.fromisoformat(seen_at))
 
-    @field
-    def origin(self) -> str | None:
-        root = self.document.root
+    @cached_property
+    def _origin(self) -> str | None:
         shown = origin.of_labels(self.before) or origin.of_labels(self.after) or origin.of_labels(self.above)
-        hidden = origin.tidy(_HIDDEN_ORIGIN(root)) if root is not None else None
         told = meta.origin(self.document.meta)
-        return shown or hidden or (origin.tidy(told) if told else None)
+        return shown or origin.tidy(self.document.copies.get("NewsArticleSource", "")) or origin.tidy(told or "")
 
     @field
     def column(self) -> str | None:
-        return meta.column(self.document.meta)
+        return meta.column(self.document.meta) or breadcrumb.column(self.lines, self.outline.body.start)
 
-    @field
-    def credits(self) -> tuple[Credit, ...]:
+    @cached_property
+    def _credits(self) -> tuple[Credit, ...]:
         return byline.distinct([*self._credits_before(), *self._credits_within(), *self._credits_after()])
 
     def _credits_before(self) -> list[Credit]:
@@ -200,12 +209,12 @@ class GenericPage(ItemPage[Article]):
     def body(self) -> str:
         return self._paragraphs[0]
 
-    @field
-    def read_count(self) -> int | None:
+    @cached_property
+    def _read_count(self) -> int | None:
         for part in (self.outline.before, self.outline.own):
             for i in part:
                 text = self.lines[i].text
-                if len(text) < 200 and not self.lines[i].linked and (count := reads.find(text)) is not None:
+                if len(text) < 200 and 2 * self.lines[i].linked < len(text) and (count := reads.find(text)) is not None:
                     return count
         return self._hidden_count()
 
@@ -225,29 +234,19 @@ class GenericPage(ItemPage[Article]):
 
     @field
     def images(self) -> tuple[Image, ...]:
-        found: dict[str, Image] = {}
-        for element in self._images():
-            src = element.get("src") or ""
-            url = None if files.is_decoration(src) else self.document.absolute(src)
-            if url:
-                caption = " ".join((element.get("alt") or element.get("title") or "").split())
-                found.setdefault(url, Image(url, caption or None))
-        return tuple(found.values())
+        return pictures.read(self.document, self.outline)
 
     @field
     def attachments(self) -> tuple[Attachment, ...]:
         root = self.document.root
         found: dict[str, Attachment] = {}
-        for link in _LINKS(root) if root is not None else ():
-            url = self.document.absolute(link.get("href") or "")
-            if url and files.is_file(url):
+        for link in root.iter("a") if root is not None else ():
+            href = link.get("href") or ""
+            url = self.document.absolute(href) if files.is_file(href) else None
+            if url:
                 name = text_of(link) or link.get("title") or url.rsplit("/", 1)[-1]
                 found.setdefault(url, Attachment(url, name))
         return tuple(found.values())
-
-    def _images(self) -> list[_Element]:
-        page = self.document.lines
-        return _IMAGES(page.elements[self.outline.container]) if page.elements and self.outline.container >= 0 else []
 
     @field
     def keywords(self) -> tuple[str, ...]:
@@ -255,7 +254,7 @@ class GenericPage(ItemPage[Article]):
 
     @field
     def document_number(self) -> str | None:
-        for value in self.before:
+        for value in (*self.before, *self.above):
             if value.kind is Kind.NUMBER and (found := numbers.find(value.value)):
                 return found
         body = self.outline.body
@@ -263,6 +262,22 @@ class GenericPage(ItemPage[Article]):
             if found := numbers.of_line(self.lines[i].text):
                 return found
         return None
+
+    @field
+    def title(self) -> str | None:
+        return self._title
+
+    @field
+    def origin(self) -> str | None:
+        return self._origin
+
+    @field
+    def credits(self) -> tuple[Credit, ...]:
+        return self._credits
+
+    @field
+    def read_count(self) -> int | None:
+        return self._read_count
 
     @field
     def layout(self) -> str:
@@ -274,16 +289,16 @@ class GenericPage(ItemPage[Article]):
 
     def _problems(self) -> list[Problem]:
         found = list(self.document.problems)
-        if self.title is None:
+        if self._title is None:
             found.append(Problem("title", "no title above the text: the page begins with the text"))
         if self._published is None:
             found.append(Problem("published_at", "no date of publishing on the page"))
         elif self._is_future(self._published):
             found.append(Problem("published_at", f"{self._published.iso} is after the page was seen: not believed"))
-        if self.origin is None:
+        if self._origin is None:
             found.append(Problem("origin", "no 来源 on the page"))
-        if not self.credits:
+        if not self._credits:
             found.append(Problem("credits", "no byline on the page"))
-        if self.read_count is None and any(v.kind is Kind.READS for v in (*self.before, *self.after)):
+        if self._read_count is None and any(v.kind is Kind.READS for v in (*self.before, *self.after)):
             found.append(Problem("read_count", "the page has a place for a count and no number: a script fills it"))
         return found

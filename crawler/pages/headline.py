@@ -6,7 +6,7 @@ import re
 
 from crawler.fields.text import fold
 from crawler.pages.lines import Lines
-from crawler.pages.marks import CHROME, CRUMB, is_info
+from crawler.pages.marks import CHROME, CRUMB, is_info, is_related, prose, without_info
 
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:.*title|tit\w*|.*tit|headline|bt|biaoti|h-title|articletitle|.*_bt)(?:$|[\s_-])", re.I
@@ -27,6 +27,8 @@ def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range
     folded = [fold(name) for name in names if name]
     best, best_score = -1, _ENOUGH
     for i in range(min(end, first + _INTO_TEXT)):
+        if i > first and prose(page.lines[i - 1]):
+            break  # a heading below a paragraph is one of the text
         score = _score(page, i, folded, first)
         if score > best_score:
             best, best_score = i, score
@@ -36,11 +38,12 @@ def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range
 def _score(page: Lines, i: int, names: list[str], first: int) -> float:
     line = page.lines[i]
     text = line.text
-    if not 4 <= len(text) <= 160 or is_info(text) or CHROME.match(text) or CRUMB.search(text):
+    heading = _heading(page, line.block) if page.elements else 0.0
+    if heading and is_info(text):
+        text = without_info(text)
+    if not 4 <= len(text) <= 160 or is_info(text) or _is_mark(text) or (line.linked >= len(text) and not heading):
         return 0
-    score = _named(fold(text), names)
-    if page.elements:
-        score += _heading(page, line.block)
+    score = heading + _named(fold(text), names)
     if line.linked * 2 > len(text):
         score -= 3
     if text.endswith(("。", "；", "，")):
@@ -51,6 +54,10 @@ def _score(page: Lines, i: int, names: list[str], first: int) -> float:
     return score + (1 if 0 <= distance <= 8 else 0) - max(0, distance) / 200
 
 
+def _is_mark(text: str) -> bool:
+    return bool(CHROME.match(text) or is_related(text) or CRUMB.search(text))
+
+
 def _named(key: str, names: list[str]) -> float:
     """How well a line says one of the names: wholly, as a part of it, or with something added."""
     score = 0.0
@@ -58,7 +65,7 @@ def _named(key: str, names: list[str]) -> float:
         if key == name:
             score += 4
         elif len(key) >= 6 and key in name:
-            score += 3
+            score += 6 * min(len(key) / len(name), 0.5)
         elif len(name) >= 8 and name in key and len(key) < 1.6 * len(name):
             score += 2.5
     return score
@@ -94,4 +101,4 @@ def _continues(page: Lines, other: int, i: int) -> bool:
     line = page.lines[other]
     if line.block != page.lines[i].block or is_info(line.text) or len(line.text) > 80:
         return False
-    return not CHROME.match(line.text) and not CRUMB.search(line.text)
+    return not _is_mark(line.text)

@@ -6,6 +6,7 @@ They are words that people read, the same on every site, and no names of classes
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.fields import dates
 from crawler.fields.labels import Kind, labelled
@@ -26,18 +27,20 @@ CHROME = re.compile(rf"^[\s【\[［（(《<>»·|]*(?:{_any(_BUTTONS)}|{_any(_NO
 _LIST_OPENINGS = "相关 推荐 延伸 关联 更多相关 猜你喜欢 您可能(?:对以下文章)?感兴趣 为您推荐 热门推荐"
 _LIST_NOUNS = "阅读 新闻 链接 文章 报道 稿件 推荐 资讯 信息 内容 文档 专题 导读 政策 解读 的文章"
 # The heading of a related list; nothing else may stand in its line.
-RELATED = re.compile(
+_RELATED = re.compile(
     rf"^[\s【\[［·■▌|◆▪]*(?:与本文)?(?:{_any(_LIST_OPENINGS)})(?:{_any(_LIST_NOUNS)})?(?:阅读)?[\s:：>》»】\]］\W]*$"
 )
 _FOOTINGS = """ICP备 ICP证 公网安备 网站标识码 版权所有 主办单位 承办单位 主办[:：] 承办[:：] 主管[:：] 技术支持[:：] 建议使用 网站地图 联系我们 法律声明
     [Cc]opyright © 您访问的链接即将离开"""
 FOOTER = re.compile(_any(_FOOTINGS))
-CRUMB = re.compile(r"(?:当前|您的|现在|你的|所在)?(?:位置|所在)[:：]|首页\s?[>»›/-]")
+CRUMB = re.compile(r"(?:当前|您的|现在|你的|所在)?(?:位置|所在)[:：]|首页\s?(?:[>»›/→＞-]|&gt;)")
 _PROSE_MARK = re.compile(r"[，。；！？]")
 # A paragraph shorter than this is a heading, a caption or a button as often as text.
 _SHORTEST_PROSE = 14
 # An info line (来源, date, reads) is no longer than this.
 _LONGEST_INFO = 220
+# Headings of related lists are a few words.
+_LONGEST_HEADING = 40
 # So many characters may stand beside an unlabelled date in an info line.
 _BESIDE_DATE = 30
 
@@ -51,6 +54,19 @@ def prose(line: Line) -> int:
     return own
 
 
+def is_related(text: str) -> bool:
+    """Whether a line is the heading of a related list, which may be spaced out (相 关 文 章)."""
+    return len(text) < _LONGEST_HEADING and _RELATED.match("".join(text.split())) is not None
+
+
+def without_info(text: str) -> str:
+    """The part of a line before its first date or label: a headline may carry them in smaller print."""
+    found = dates.find(text)
+    starts = [value.start for value in labelled(text)] + ([found.start] if found else [])
+    return text[: min(starts, default=len(text))].rstrip(" (（[【|｜")
+
+
+@lru_cache(maxsize=512)
 def is_info(text: str) -> bool:
     """Whether a line is an info line: a date or an origin with its label, and nothing like a sentence."""
     if len(text) > _LONGEST_INFO or "。" in text:

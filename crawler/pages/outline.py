@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from archive.model import Role
-from crawler.fields import byline, related
+from crawler.fields import byline, files, related
 from crawler.fields.labels import labelled
 from crawler.fields.text import fold
 from crawler.pages.headline import headline
 from crawler.pages.lines import Line, Lines
-from crawler.pages.marks import CHROME, CRUMB, FOOTER, RELATED, is_info, prose
+from crawler.pages.marks import CHROME, CRUMB, FOOTER, is_info, is_related, prose
 
 # A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
 _COPY = 0.85
@@ -62,7 +62,7 @@ def outline(page: Lines, names: tuple[str, ...], block: int | None = None) -> Ou
         found.container = block
         found.body = range(*page.spans[block])
     found.body = _trim(page, weights, found)
-    top = found.title.stop if found.title else max(0, found.body.start - _BEFORE)
+    top = _below(page, found.title) if found.title else max(0, found.body.start - _BEFORE)
     found.before = range(min(top, found.body.start), found.body.start)
     found.after = _after(page, found.body.stop)
     found.own = _own(page, found.after)
@@ -106,8 +106,8 @@ def _may_join(line: Line, weight: int) -> bool:
     """Whether a line beside the text can be part of it: running text, a heading, a caption; no button, no link."""
     text = line.text
     if weight:
-        return not RELATED.match(text) and not CHROME.match(text) and not CRUMB.search(text[:40])
-    if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or RELATED.match(text):
+        return not is_related(text) and not CHROME.match(text) and not CRUMB.search(text[:40])
+    if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or is_related(text):
         return False
     return not is_info(text) and byline.of_line(text) is None
 
@@ -128,6 +128,17 @@ def _trim(page: Lines, weights: list[int], found: Outline) -> range:
     return range(start, stop)
 
 
+def subtitle(page: Lines, found: Outline) -> int | None:
+    """The line of a second title below the first: it begins with a dash, or is a heading itself."""
+    for i in found.before[:2]:
+        line = page.lines[i]
+        if len(line.text) >= 4 and not line.linked and not is_info(line.text) and not CHROME.match(line.text):
+            dashed = line.text.startswith(("—", "──", "--"))
+            if dashed or (page.elements and page.elements[line.block].tag in ("h2", "h3", "h4", "h5")):
+                return i
+    return found.subtitle
+
+
 def _end_of_text(lines: list[Line], weights: list[int], start: int, stop: int) -> int:
     """The first line that ends the text although the container goes on: a related list, a byline that closes it, a
     row of buttons, a footer."""
@@ -138,7 +149,7 @@ def _end_of_text(lines: list[Line], weights: list[int], start: int, stop: int) -
     for i in range(start, stop):
         text = lines[i].text
         rest -= weights[i]
-        if seen and (RELATED.match(text) or (FOOTER.search(text) and len(text) < 120)):
+        if seen and (is_related(text) or (FOOTER.search(text) and len(text) < 120)):
             return i
         if seen and not weights[i] and rest < seen / 3 and (CHROME.match(text) or _closes(text)):
             return i
@@ -175,10 +186,12 @@ def _is_subtitle(text: str) -> bool:
 def _is_surrounding(line: Line) -> bool:
     """Whether a line at an end of the container is byline, info, button or link instead of text."""
     text = line.text
-    if CHROME.match(text) or byline.of_line(text) is not None or RELATED.match(text):
+    if CHROME.match(text) or byline.of_line(text) is not None or is_related(text):
         return True
     if is_info(text) and labelled(text):
         return True
+    if line.links and all(files.is_file(link.get("href") or "") for link in line.links):
+        return 2 * line.linked > len(text)
     return bool(line.linked) and line.linked >= len(text) - 2 and len(text) < 12
 
 
@@ -191,9 +204,14 @@ def _after(page: Lines, stop: int) -> range:
     return range(stop, end)
 
 
+def _below(page: Lines, title: range) -> int:
+    """The first line below the title; the title's own when it carries the info line in smaller print."""
+    return title.stop - 1 if is_info(page.lines[title.stop - 1].text) else title.stop
+
+
 def _own(page: Lines, after: range) -> range:
     texts = [page.lines[i].text for i in after]
-    ends = [related.first_marked(texts), next((k for k, text in enumerate(texts) if RELATED.match(text)), None)]
+    ends = [related.first_marked(texts), next((k for k, text in enumerate(texts) if is_related(text)), None)]
     return after[: min((end for end in ends if end is not None), default=len(after))]
 
 

@@ -13,9 +13,9 @@ from crawler.fields import related
 from crawler.fields.related import Row
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
-from crawler.pages.marks import CHROME, FOOTER, RELATED
+from crawler.pages.marks import CHROME, FOOTER, is_related
 from crawler.pages.outline import Outline
-from crawler.pages.xpath import text_of
+from crawler.pages.xpath import text_of, texts_in
 
 _SIDE = re.compile(
     r"(?:^|[\s_-])(?:right|side|sidebar|aside|rightcol|fr|con_right|main-right|r-main)(?:$|[\s_-])", re.I
@@ -23,6 +23,9 @@ _SIDE = re.compile(
 _HAN = re.compile("[\u3400-\u9fff]")
 # A related list is near the text: so many lines after it a heading is still looked for.
 _REACH = 400
+_DIGIT = re.compile(r"\d")
+# A heading is a few words; a date or a count under an entry has digits, a teaser is longer.
+_LONGEST_HEADING = 10
 # No page shows more; a hostile one is cut here.
 _MOST = 100
 
@@ -35,7 +38,7 @@ def read(document: Document, outline: Outline) -> tuple[RelatedItem, ...]:
     texts = [line.text for line in lines[stop : rest.stop]]
     first = related.first_marked(texts)
     if first is not None:
-        return related.of_marks(_rows(document, _until_other(lines, rest[first:])))[:_MOST]
+        return related.of_marks(_pieces(document, _until_other(lines, rest[first:])))[:_MOST]
     for i in _headings(document, rest, outline.container):
         found = related.of_links(_rows(document, _region(document, i)))
         if found:
@@ -47,7 +50,7 @@ def _headings(document: Document, rest: range, container: int) -> list[int]:
     """The headings of related lists; 相关… (about the article) come before 推荐… (about the reader)."""
     lines = document.lines.lines
     end = next((i for i in rest if FOOTER.search(lines[i].text)), rest.stop)
-    found = [i for i in range(rest.start, end) if RELATED.match(lines[i].text)]
+    found = [i for i in range(rest.start, end) if is_related(lines[i].text)]
     found = [i for i in found if not _in_sidebar(document, lines[i].block, container)]
     return sorted(found, key=lambda i: "相关" not in lines[i].text)
 
@@ -71,10 +74,16 @@ def _is_entry(line: Line) -> bool:
 
 
 def _until_other(lines: list[Line], part: range) -> range:
+    """The part up to a footer, a button or the heading of something else."""
+    entries = 0
     for i in part:
-        text = lines[i].text
-        if FOOTER.search(text) or CHROME.match(text) or (RELATED.match(text) and not lines[i].links):
+        line = lines[i]
+        heading = is_related(line.text) and not line.links
+        if entries and not line.links and len(line.text) <= _LONGEST_HEADING and not _DIGIT.search(line.text):
+            heading = True
+        if heading or FOOTER.search(line.text) or CHROME.match(line.text):
             return range(part.start, i)
+        entries += bool(line.links)
     return part
 
 
@@ -87,6 +96,21 @@ def _rows(document: Document, part: range) -> list[Row]:
         url = document.absolute(link.get("href") or "") if link is not None else None
         rows.append(Row(line.text, url, text_of(link) if link is not None else ""))
     return rows
+
+
+def _pieces(document: Document, part: range) -> list[Row]:
+    """The rows of entries whose title and teaser may stand in one line, in elements of their own."""
+    page = document.lines
+    pieces = []
+    for i in part:
+        line = page.lines[i]
+        texts = [line.text]
+        if page.elements and page.spans[line.block] == (i, i + 1):
+            texts = texts_in(page.elements[line.block])
+        href = next((link.get("href") for link in line.links if link.get("href")), None)
+        url = document.absolute(href) if href else None
+        pieces += [Row(text, url) for text in texts]
+    return pieces
 
 
 def _in_sidebar(document: Document, block: int, container: int) -> bool:

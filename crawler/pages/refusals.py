@@ -84,7 +84,7 @@ def _refuse_notices(document: Document, weight: int) -> None:
         return
     for kind, pattern, why in _MARKS:
         if match := pattern.search(text):
-            raise kind(document.url, f"{why} ({match[0][:40]})")
+            raise kind(document.url, f"{why} ({' '.join(match[0].split())[:40]})")
 
 
 def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:

@@ -13,14 +13,17 @@ def elements(expression: str) -> Callable[[_Element], list[_Element]]:
     return cast("Callable[[_Element], list[_Element]]", XPath(expression))
 
 
-def string(expression: str) -> Callable[[_Element], str]:
-    """The text of the first node that `expression` selects, white space folded; empty when there is none."""
-    return cast("Callable[[_Element], str]", XPath(f"normalize-space({expression})", smart_strings=False))
-
-
 _TEXT = cast("Callable[[_Element], str]", XPath("string()", smart_strings=False))
 
 
 def text_of(element: _Element) -> str:
     """All text in an element, white space folded (U+3000 and no-break spaces too)."""
     return " ".join(_TEXT(element).split())
+
+
+_TEXTS = cast("Callable[[_Element], list[str]]", XPath(".//text()", smart_strings=False))
+
+
+def texts_in(element: _Element) -> list[str]:
+    """The texts in an element one by one, as its inner elements part them; empty ones left out."""
+    return [" ".join(text.split()) for text in _TEXTS(element) if not text.isspace()]

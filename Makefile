@@ -1,0 +1,51 @@
+# The whole developer interface. `make demo` and `make test` set themselves up: they need Python >= 3.11 and a
+# package index, and write nothing outside this folder.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+.PHONY: demo test soak lint docs bench accuracy serve clean
+
+demo: $(READY)
+	$(BIN)/qingjian demo
+
+# The second time zone and locale are there to change nothing.
+test: $(READY)
+	TZ=UTC $(BIN)/python -m pytest -q
+	TZ=America/New_York LC_ALL=C $(BIN)/python -m pytest -q -m "not slow"
+
+soak: $(READY)
+	QINGJIAN_SOAK=1 TZ=UTC $(BIN)/python -m pytest -q
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check -I . README.md docs/commands.md
+
+# Rewrites what the program knows of itself: the command reference and the run that README shows.
+docs: $(READY)
+	$(BIN)/cog -r -I . README.md docs/commands.md
+
+bench: $(READY)
+	$(BIN)/python benchmarks/reading.py
+
+# PAGES is a folder of pages with truth.jsonl (and lists.jsonl).
+accuracy: $(READY)
+	$(BIN)/python benchmarks/accuracy.py $(PAGES)
+
+# The demo's archive in a browser, on this machine only.
+serve: $(READY)
+	$(BIN)/pip install -q -c constraints.txt -e '.[web]'
+	$(BIN)/datasette serve --host 127.0.0.1 -i qingjian-demo/news.db
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --upgrade pip
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

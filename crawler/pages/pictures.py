@@ -1,0 +1,46 @@
+"""The images inside a text, with their captions."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+
+from archive.model import Image
+from crawler.fields import files
+from crawler.pages.document import Document
+from crawler.pages.outline import Outline
+from crawler.pages.xpath import elements, text_of
+
+_IMAGES = elements(".//img[@src]")
+# The block that holds an image, and the next element after it that shows text.
+_NEXT = elements("ancestor::*[self::p or self::div or self::center or self::td][1]/following-sibling::*[1]")
+_CENTERED = re.compile(r"text-align\s*:\s*center|\bcenter\b", re.I)
+_CAPTION_START = re.compile(r"^[▲△▼（(]?\s*(?:图\d*[为：:]|图片说明|图片)")
+# A caption is no longer than this; a longer centered paragraph is text.
+_LONGEST = 120
+
+
+def read(document: Document, outline: Outline) -> tuple[Image, ...]:
+    """The images in the text's container, in page order, without icons; each address once."""
+    page = document.lines
+    if not page.elements or outline.container < 0:
+        return ()
+    found: dict[str, Image] = {}
+    for element in _IMAGES(page.elements[outline.container]):
+        src = element.get("src") or ""
+        url = None if files.is_decoration(src) else document.absolute(src)
+        if url:
+            found.setdefault(url, Image(url, _caption(element)))
+    return tuple(found.values())
+
+
+def _caption(image: _Element) -> str | None:
+    """What stands under the image as its caption; else its alternative text."""
+    for after in _NEXT(image):
+        text = text_of(after)
+        marked = _CAPTION_START.match(text) or _CENTERED.search(f"{after.get('style')} {after.get('align')}")
+        if 0 < len(text) <= _LONGEST and (marked or after.tag == "figcaption"):
+            return text
+    told = " ".join((image.get("alt") or image.get("title") or "").split())
+    return told or None
