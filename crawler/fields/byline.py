@@ -20,6 +20,8 @@ _LOOSE = re.compile(
     r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|编辑|撰稿)[：:\s]*"
 )
 _REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|文$|供稿$")
+# 记者 邬某 通讯员 储某 文/图: those named wrote and took the pictures.
+_TEXT_AND_PICTURES = re.compile(r"(?:文\s?[/／]\s?图|图\s?[/／]\s?文|文图|图文|摄影报道)$")
 _TAIL_BRACKET = re.compile(r"\s*[（(【\[]\s*([^（()）【】\[\]]{2,120})\s*[)）】\]]\s*[。.]?\s*$")
 _LEAD_BRACKET = re.compile(r"[（(]\s*([^（()）]{2,60}?)\s*[)）]")
 _LEAD_REPORT = re.compile(
@@ -86,7 +88,10 @@ def of_line(text: str) -> list[Credit] | None:
 
     A line of labels whose values are all empty, or of 来源 alone, is a byline without credits (`[]`).
     """
-    text = text.strip()
+    text = text.strip().rstrip(")）】]")
+    if shared := _TEXT_AND_PICTURES.search(text):
+        writers = of_line(text[: shared.start()].rstrip(_ENDINGS))
+        return writers and [*writers, *(Credit(Role.PHOTOGRAPHER, shared[0], credit.name) for credit in writers)]
     if len(text) > _LONGEST_LINE or text.endswith(("。", "！", "？", "；")):
         return None
     bare = _BUTTONS.sub("", text).strip(_ENDINGS + "●■▲◆◎*")
@@ -107,16 +112,17 @@ def _of_loose(text: str) -> list[Credit] | None:
     return found if found and all(names.may_be(credit.name) for credit in found) else None
 
 
-def bracket_tail(paragraph: str) -> tuple[str, list[Credit]]:
-    """A closing paragraph without the byline in brackets at its end, and the credits of that byline."""
+def bracket_tail(paragraph: str) -> tuple[str, str]:
+    """A closing paragraph without the byline (or the 来源) in brackets at its end, and what stood in the brackets;
+    the paragraph and nothing when it ends otherwise."""
     match = _TAIL_BRACKET.search(paragraph)
-    if match is None:
-        return paragraph, []
-    found = _of_bracket(match[1])
-    return (paragraph[: match.start()].rstrip(), found) if found else (paragraph, [])
+    if match is None or not (of_bracket(match[1]) or of_line(match[1]) is not None):
+        return paragraph, ""
+    return paragraph[: match.start()].rstrip(), match[1]
 
 
-def _of_bracket(inner: str) -> list[Credit]:
+def of_bracket(inner: str) -> list[Credit]:
+    """The credits of what stands in brackets at the end of a text: labelled, after role words, or names alone."""
     found = of_line(inner)
     if found is not None:
         return found
@@ -153,7 +159,7 @@ def lead(paragraph: str) -> list[Credit]:
 
 def under_picture(line: str) -> list[Credit]:
     """The photographer of a caption: `王某 摄`."""
-    match = _PHOTO.search(line[-40:])
+    match = _PHOTO.search(line[-40:]) if "摄" in line[-4:] else None
     if match and names.is_personal(name := re.sub(r"^(?:记者|通讯员)", "", match["name"])):
         return [Credit(Role.PHOTOGRAPHER, "摄", name)]
     return []

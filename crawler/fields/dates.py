@@ -34,6 +34,7 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})\s?(?::\s?|[时点]\s?)(?:(?P<minute>\d{2})(?!\d)\s?分?(?:\s?:?\s?(?P<second>\d{2})(?!\d)\s?秒?)?)?"
     r")?"
 )
+_CAN_MATCH = re.compile("[12１２〇○一二]")  # the first figure of a year
 _ABSOLUTE = re.compile(_DAY + _CLOCK)
 _CHINESE = re.compile(
     r"(?P<year>[〇○零一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
@@ -97,6 +98,8 @@ def find(text: str) -> Dated | None:
 
 def find_all(text: str) -> Iterator[Dated]:
     """All whole dates in `text`, in order. A number that is no calendar day (2022-13-40) is passed over."""
+    if not _CAN_MATCH.search(text):
+        return
     folded = text.translate(_FOLD)
     for match in _ABSOLUTE.finditer(folded):
         if (dated := _absolute(match)) is not None:

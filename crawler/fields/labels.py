@@ -81,6 +81,7 @@ _LABEL = re.compile(
     rf"(?P<both>{_BOTH})\s?[：:∶|/]?\s?(?=[^\s：:]{{2}})"
     rf"|(?:^|\n)(?P<bare>{_BARE})[ \n]?(?=[^\s：:])"
     rf"|(?P<label>{_WORD})(?:{_SEPARATOR})"
+    r"|(?P<counted>(?<!相关)(?<!推荐)(?:阅读|浏览|点击)(?:次数|量|数)?)\s?(?=[(（\[]\s?\d+\s?[)）\]])"
 )
 
 
@@ -110,18 +111,13 @@ def labelled(text: str) -> tuple[Labelled, ...]:
 def _matches(text: str) -> Iterator[re.Match[str]]:
     for match in _LABEL.finditer(text):
         # 文: and 图: are labels only where a word can begin, not as the end of 原文: or 附图:.
-        if (
-            match["both"]
-            or match["bare"]
-            or len(match["label"]) > 1
-            or match.start() == 0
-            or not text[match.start() - 1].isalnum()
-        ):
+        single = match["label"] is not None and len(match["label"]) == 1
+        if not single or match.start() == 0 or not text[match.start() - 1].isalnum():
             yield match
 
 
 def _value(text: str, match: re.Match[str], end: int) -> Labelled:
-    word = re.sub(r"\s", "", match["both"] or match["bare"] or match["label"])
+    word = re.sub(r"\s", "", match["both"] or match["bare"] or match["counted"] or match["label"])
     kind = _KINDS.get(word)
     value = text[match.end() : end]
     roles = (Role.AUTHOR, Role.PHOTOGRAPHER) if match["both"] else ROLES.get(word, ())

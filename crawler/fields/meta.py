@@ -12,6 +12,10 @@ from collections.abc import Mapping
 from crawler.fields.dates import Dated, find, free
 
 _SITE_SEPARATOR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s*|\s*-{1,3}\s*(?=[^-]{2,24}$)|\s*—{1,2}(?=[^—]{2,24}$)")
+_SITE = re.compile(
+    r"(?:网|局|厅|部|委|委员会|政府|日报|晚报|时报|门户|网站|官网|在线|频道|平台|客户端|大学|学院|医院|集团|公司)$"
+)
+_LONGEST_SITE = 20
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _DATES = (
     "pubdate",
@@ -49,8 +53,13 @@ def without_site(title: str, meta: Mapping[str, str]) -> str:
 def title_parts(title_tag: str) -> tuple[str, ...]:
     """What `<title>` may call the article: the whole, and the parts between its separators, longest first."""
     whole = " ".join(_TAG.sub(" ", title_tag).split())
-    parts = [part for part in _SITE_SEPARATOR.split(whole) if part]
-    return tuple(dict.fromkeys([*sorted(parts, key=len, reverse=True), whole])) if whole else ()
+    parts = sorted(_SITE_SEPARATOR.split(whole), key=len, reverse=True)
+    return tuple(dict.fromkeys(part for part in (*parts, whole) if part and not is_site(part)))
+
+
+def is_site(name: str) -> bool:
+    """Whether a part of `<title>` is the name of a site, an office or a paper, and so of no article."""
+    return len(name) <= _LONGEST_SITE and _SITE.search(name) is not None
 
 
 def published(meta: Mapping[str, str]) -> Dated | None:

@@ -1,7 +1,7 @@
 """What a Chinese personal name looks like, and how a run of names is cut.
 
-Surnames are those of the 百家姓, with the frequent modern ones that it lacks (肖, 闫, 付, 代…) and compound ones. They decide only where no label says that a word is a name:
-in a bracket that closes the text and in a lead.
+Surnames are those of the 百家姓, with the frequent modern ones that it lacks (肖, 闫, 付…) and compound ones. They
+decide only where no label says that a word is a name: in a bracket that closes the text and in a lead.
 """
 
 from __future__ import annotations

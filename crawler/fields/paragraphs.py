@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from archive.model import Credit
 from crawler.fields import byline
 
 # The page numbers of a long article, and the banner that leads to a special page.
@@ -14,12 +13,12 @@ _PAGES = re.compile(
 _JUMP = re.compile(r"^点击(?:进入|查看|下载|阅读).{0,30}(?:>>|》》|＞＞)$")
 
 
-def of_texts(texts: list[str]) -> tuple[str, tuple[Credit, ...]]:
-    """The body of `texts` (one line each) and the credits of the bracket that closed it."""
+def of_texts(texts: list[str]) -> tuple[str, str]:
+    """The body of `texts` (one line each), and what stood in the bracket that closed it as a byline ("" without)."""
     kept = [text for text in texts if not _PAGES.match(text) and not _JUMP.match(text)]
-    cut: list[Credit] = []
+    closing = ""
     if kept:
-        kept[-1], cut = byline.bracket_tail(kept[-1])
+        kept[-1], closing = byline.bracket_tail(kept[-1])
         if not kept[-1]:
             kept.pop()
-    return "\n".join(kept), tuple(cut)
+    return "\n".join(kept), closing

@@ -14,6 +14,7 @@ _BEFORE = re.compile(
     rf"{_SITE}(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|人次|量|数|率)\s?[：:]{_NUMBER}"
     # Without 次数 or a colon it may be the end of another word (相关阅读), unless nothing stands before it.
     rf"|(?<![一-鿿])(?:浏览|阅读|点击|访问|查看|围观)(?:次数|量|数)?\s?[：:]?{_NUMBER}"
+    r"|(?<!相关)(?<!推荐)(?:浏览|阅读|点击)\s?[\[(（]\s?(\d[\d,]{0,11})\s?[)）\]]"
     rf"|(?<![一-鿿])(?:人气|热度)\s?[：:]{_NUMBER}"
 )
 _AFTER = re.compile(

@@ -23,6 +23,7 @@ _MARK = re.compile(
     rf"{_COUNT.format(n='count')}\s*{_WHEN.format(d='date')}|{_WHEN.format(d='date2')}\s*{_COUNT.format(n='count2')}"
 )
 _COUNTED = re.compile(r"\d\s?[)）]?\s?(?:人|次)\s?(?:阅读|浏览|点击)")
+_VERB = re.compile("阅读|浏览|点击")
 _HEADING = re.compile(r"^[^，。]{0,6}(?:相关|推荐|延伸|热门|阅读)[^，。]{0,6}$")
 _BUTTON = re.compile(r"^[【\[（(\s]*(?:上一|下一|分享|打印|关闭|扫一扫|收藏|返回|附件)")
 _SENTENCE_ENDS = ("。", "！", "？", "”", "；", ")", "）", "】")
@@ -55,7 +56,7 @@ def first_marked(texts: Sequence[str]) -> int | None:
     Going up from the mark, an entry ends at a whole sentence, a byline, a button or a heading: titles and teasers are
     cut, and paragraphs end in a full stop. Where nothing ends it, the first entry has as many lines as the second.
     """
-    marks = [i for i in range(len(texts)) if _ends_entry(texts, i)]
+    marks = [i for i, text in enumerate(texts) if _VERB.search(text) and _ends_entry(texts, i)]
     if not marks:
         return None
     first = marks[0]

@@ -9,8 +9,6 @@ from crawler.pages.lines import Line
 
 _STEP = re.compile(r"\s*(?:>+|»+|›|→|＞+|/|\\|-(?=\D)|·)\s*")
 _LABEL = re.compile(r"(?:当前|您的|您现在的|您所在的|现在|你的|所在)?(?:位置|所在)\s*[:：]?\s*")
-# The page of a newspaper: 第05版：生态周刊.
-_SHEET = re.compile(r"^第\s?[0-9A-Z]+\s?版\s?[：:]\s?(\S{2,12})$")
 _ARROWS = re.compile(r"[>»›→＞]|首页\s?[-/|·]")
 # The last step is often the article itself or a word for it.
 _NOT_COLUMNS = frozenset(
@@ -43,13 +41,14 @@ def column(lines: Sequence[Line], end: int) -> str | None:
         line = lines[i]
         if len(line.text) > _LONGEST_CRUMBS:
             continue
-        if sheet := _SHEET.search(line.text):
-            return str(sheet[1])
         label = _LABEL.search(line.text[:40])
-        if (label or line.linked) and _ARROWS.search(line.text):
-            return _last(_STEP.split(line.text[label.end() :] if label else line.text))
         if label and label.end() == len(line.text):
-            return _last([step.text for step in lines[i + 1 : min(end, i + _MOST_STEPS)] if step.linked])
+            steps = [step.text for step in lines[i + 1 : min(end, i + _MOST_STEPS)] if step.linked]
+            return _last([step for text in steps for step in _STEP.split(text)])
+        if (label or line.linked) and _ARROWS.search(line.text):
+            found = _last(_STEP.split(line.text[label.end() :] if label else line.text))
+            if found or label:
+                return found
     return None
 
 

@@ -16,7 +16,7 @@ from archive.model import Article, Attachment, Credit, Image, Precision, Problem
 from crawler.fields import byline, dates, files, meta, numbers, origin, paragraphs, reads
 from crawler.fields.dates import Dated
 from crawler.fields.labels import Kind, Labelled, labelled
-from crawler.pages import breadcrumb, pictures, recommended, refusals
+from crawler.pages import breadcrumb, pictures, recommended, refusals, tables
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import is_info, without_info
@@ -61,7 +61,8 @@ class GenericPage(ItemPage[Article]):
             meta.title(document.meta) or "",
             *meta.title_parts(document.title_tag),
         )
-        return tuple(dict.fromkeys(name for name in found if name))
+        # Some pages call themselves what they call their source.
+        return tuple(dict.fromkeys(name for name in found if name and f"来源：{name}" not in document.decoded.text))
 
     @cached_property
     def outline(self) -> Outline:
@@ -88,9 +89,9 @@ class GenericPage(ItemPage[Article]):
         return "\n".join(self.lines[i].text for i in part)
 
     @cached_property
-    def _paragraphs(self) -> tuple[str, tuple[Credit, ...]]:
-        """The text, and the credits that were cut off its end."""
-        return paragraphs.of_texts([self.lines[i].text for i in self.outline.body])
+    def _paragraphs(self) -> tuple[str, str]:
+        """The text, and the byline in brackets that was cut off its end."""
+        return paragraphs.of_texts(tables.joined(self.document.lines, self.outline.body))
 
     # --- the fields ---
 
@@ -111,7 +112,7 @@ class GenericPage(ItemPage[Article]):
     @field
     def subtitle(self) -> str | None:
         at = subtitle(self.document.lines, self.outline)
-        return self.lines[at].text.lstrip("—─- ") if at is not None else None
+        return self.lines[at].text.lstrip("—─-") if at is not None else None
 
     @cached_property
     def _published(self) -> Dated | None:
@@ -120,8 +121,9 @@ class GenericPage(ItemPage[Article]):
     def _visible_date(self) -> Dated | None:
         """The date that the page shows as its own: labelled as published, then unlabelled in the info line, then
         below the text or in a table above the title; a date of a later change only when there is no other."""
-        shown = self._dates(self.before) + self._info_dates() + self._dates(self.after) + self._dates(self.above)
-        shown += self._dateline()
+        shown = self._dates(self.before) + self._info_dates() + self._dates(self.after)
+        if all(later for later, _ in shown):
+            shown += self._dates(self.above) + self._dateline()
         shown.sort(key=lambda pair: pair[0])
         return self._with_time_of_day(shown[0][1]) if shown else None
 
@@ -173,13 +175,16 @@ class GenericPage(ItemPage[Article]):
 
     @cached_property
     def _origin(self) -> str | None:
-        shown = origin.of_labels(self.before) or origin.of_labels(self.after) or origin.of_labels(self.above)
+        places = (self.before, self.after, labelled(self._paragraphs[1]), self.above)
+        shown = next((found for values in places if (found := origin.of_labels(values))), None)
         told = meta.origin(self.document.meta)
         return shown or origin.tidy(self.document.copies.get("NewsArticleSource", "")) or origin.tidy(told or "")
 
     @field
     def column(self) -> str | None:
-        return meta.column(self.document.meta) or breadcrumb.column(self.lines, self.outline.body.start)
+        labelled_so = (value.value for value in self.before if value.kind is Kind.COLUMN and value.value)
+        told = meta.column(self.document.meta) or next(labelled_so, "").split(" ")[0]
+        return told or breadcrumb.column(self.lines, self.outline.body.start)
 
     @cached_property
     def _credits(self) -> tuple[Credit, ...]:
@@ -197,7 +202,7 @@ class GenericPage(ItemPage[Article]):
         body = [self.lines[i].text for i in self.outline.body]
         lead = [credit for text in body[:2] for credit in byline.lead(text)]
         pictures = [credit for text in body for credit in byline.under_picture(text)]
-        return [*lead, *pictures, *self._paragraphs[1]]
+        return [*lead, *pictures, *byline.of_bracket(self._paragraphs[1])]
 
     def _credits_after(self) -> list[Credit]:
         found: list[Credit] = []
@@ -241,9 +246,8 @@ class GenericPage(ItemPage[Article]):
         root = self.document.root
         found: dict[str, Attachment] = {}
         for link in root.iter("a") if root is not None else ():
-            href = link.get("href") or ""
-            url = self.document.absolute(href) if files.is_file(href) else None
-            if url:
+            href = link.get("href")
+            if href and files.is_file(href) and (url := self.document.absolute(href)):
                 name = text_of(link) or link.get("title") or url.rsplit("/", 1)[-1]
                 found.setdefault(url, Attachment(url, name))
         return tuple(found.values())

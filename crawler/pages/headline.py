@@ -14,6 +14,8 @@ _TITLE_CLASS = re.compile(
 _HEADINGS = {"h1": 2.5, "h2": 2.2, "h3": 2.0, "h4": 1.5}
 # A line needs so much of what follows to be the title: a heading alone is a column's name as often.
 _ENOUGH = 2.0
+# What an info line just below adds.
+_INFO_BELOW = 1.5
 # Titles repeated at the top of a text stand in its first lines.
 _INTO_TEXT = 12
 
@@ -29,29 +31,32 @@ def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range
     for i in range(min(end, first + _INTO_TEXT)):
         if i > first and prose(page.lines[i - 1]):
             break  # a heading below a paragraph is one of the text
-        score = _score(page, i, folded, first)
+        score = _score(page, i, folded, first, best_score)
         if score > best_score:
             best, best_score = i, score
     return _same_block(page, best, first) if best >= 0 else range(0)
 
 
-def _score(page: Lines, i: int, names: list[str], first: int) -> float:
+def _score(page: Lines, i: int, names: list[str], first: int, best: float) -> float:
+    """How much line `i` looks like the title. What costs is asked last, and only while the line can beat `best`."""
     line = page.lines[i]
     text = line.text
-    heading = _heading(page, line.block) if page.elements else 0.0
+    linked = line.linked * 2 > len(text)
+    heading = _heading(page, line.block, own=linked) if page.elements else 0.0
+    if linked and not heading:
+        return 0
     if heading and is_info(text):
         text = without_info(text)
-    if not 4 <= len(text) <= 160 or is_info(text) or _is_mark(text) or (line.linked >= len(text) and not heading):
+    if not 4 <= len(text) <= 160:
         return 0
-    score = heading + _named(fold(text), names)
-    if line.linked * 2 > len(text):
-        score -= 3
-    if text.endswith(("。", "；", "，")):
-        score -= 3
-    if any(is_info(after.text) for after in page.lines[i + 1 : i + 4]):
-        score += 1.5
+    score = heading + _named(fold(text), names) - 3 * linked - 3 * text.endswith(("。", "；", "，"))
     distance = first - i
-    return score + (1 if 0 <= distance <= 8 else 0) - max(0, distance) / 200
+    score += (1 if 0 <= distance <= 8 else 0) - max(0, distance) / 200
+    if score + _INFO_BELOW <= best or is_info(text) or _is_mark(text):
+        return 0
+    if any(is_info(after.text) for after in page.lines[i + 1 : i + 4]):
+        score += _INFO_BELOW
+    return score
 
 
 def _is_mark(text: str) -> bool:
@@ -71,8 +76,11 @@ def _named(key: str, names: list[str]) -> float:
     return score
 
 
-def _heading(page: Lines, block: int) -> float:
-    """How much a block looks like a headline by its element, or by a class or id that says title."""
+def _heading(page: Lines, block: int, *, own: bool) -> float:
+    """How much a block looks like a headline by its element, or by a class or id that says title; with `own` the block
+    itself must be a heading, since a link in something called a title is as often a way to a list."""
+    if own:
+        return _HEADINGS.get(page.elements[block].tag, 0.0)
     for _ in range(2):
         if block < 0:
             break

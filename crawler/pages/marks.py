@@ -35,6 +35,8 @@ _FOOTINGS = """ICP备 ICP证 公网安备 网站标识码 版权所有 主办单
 FOOTER = re.compile(_any(_FOOTINGS))
 CRUMB = re.compile(r"(?:当前|您的|现在|你的|所在)?(?:位置|所在)[:：]|首页\s?(?:[>»›/→＞-]|&gt;)")
 _PROSE_MARK = re.compile(r"[，。；！？]")
+# A line of a footer is shorter; a longer one that says 主办单位 is text.
+_LONGEST_FOOTING = 200
 # A paragraph shorter than this is a heading, a caption or a button as often as text.
 _SHORTEST_PROSE = 14
 # An info line (来源, date, reads) is no longer than this.
@@ -49,9 +51,9 @@ def prose(line: Line) -> int:
     """How many characters of running text a line holds: unlinked ones of a line with a clause's punctuation."""
     text = line.text
     own = len(text) - line.linked
-    if own < _SHORTEST_PROSE or not _PROSE_MARK.search(text) or FOOTER.search(text):
+    if own < _SHORTEST_PROSE or not _PROSE_MARK.search(text):
         return 0
-    return own
+    return 0 if len(text) < _LONGEST_FOOTING and FOOTER.search(text) else own
 
 
 def is_related(text: str) -> bool:
@@ -71,7 +73,8 @@ def is_info(text: str) -> bool:
     """Whether a line is an info line: a date or an origin with its label, and nothing like a sentence."""
     if len(text) > _LONGEST_INFO or "。" in text:
         return False
-    if any(value.kind in (Kind.ORIGIN, Kind.READS, Kind.DATE) for value in labelled(text)):
+    values = labelled(text)
+    if any(value.kind in (Kind.ORIGIN, Kind.READS, Kind.DATE) for value in values):
         return True
     found = dates.find(text)
-    return found is not None and len(text) - (found.end - found.start) <= _BESIDE_DATE
+    return found is not None and (bool(values) or len(text) - (found.end - found.start) <= _BESIDE_DATE)

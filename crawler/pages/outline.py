@@ -96,20 +96,23 @@ def _widen(page: Lines, weights: list[int], block: int, title: range) -> int:
         before, after = range(above, first), range(end, below)
         if title and (title.start in before or title.start in after):
             break
-        if not all(_may_join(page.lines[i], weights[i]) for i in (*before, *after)):
+        if not all(_may_join(page.lines[i], weights[i], below=i >= end) for i in (*before, *after)):
             break
         block = parent
     return block
 
 
-def _may_join(line: Line, weight: int) -> bool:
-    """Whether a line beside the text can be part of it: running text, a heading, a caption; no button, no link."""
+def _may_join(line: Line, weight: int, *, below: bool) -> bool:
+    """Whether a line beside the text can be part of it: running text, a heading, a caption, below it the signature
+    落款 with its date; no button, no link."""
     text = line.text
     if weight:
         return not is_related(text) and not CHROME.match(text) and not CRUMB.search(text[:40])
     if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or is_related(text):
         return False
-    return not is_info(text) and byline.of_line(text) is None
+    if is_info(text):
+        return below and not labelled(text)
+    return byline.of_line(text) is None
 
 
 # --- the ends of the text --------------------------------------------------------------------------------------------
@@ -169,7 +172,7 @@ def _start_of_text(lines: list[Line], weights: list[int], start: int, stop: int,
         key = fold(text)
         if title and len(key) >= 4 and (key == title or (key in title and i - start < 3 and not weights[i])):
             repeated, start = True, i + 1
-        elif i == start and _is_surrounding(lines[i]):
+        elif i == start and (_is_surrounding(lines[i]) or (found.title and not weights[i] and is_info(text))):
             start = i + 1
         elif i == start and repeated and not weights[i] and i + 1 < stop and len(text) <= 60 and _is_subtitle(text):
             found.subtitle = i

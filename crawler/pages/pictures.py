@@ -12,9 +12,11 @@ from crawler.pages.document import Document
 from crawler.pages.outline import Outline
 from crawler.pages.xpath import elements, text_of
 
-_IMAGES = elements(".//img[@src]")
 # The block that holds an image, and the next element after it that shows text.
 _NEXT = elements("ancestor::*[self::p or self::div or self::center or self::td][1]/following-sibling::*[1]")
+_FIGCAPTION = elements("ancestor::figure[1]//figcaption")
+# The banner of a special page, which leads elsewhere.
+_BANNER = re.compile(r"^点击(?:进入|查看)")
 _CENTERED = re.compile(r"text-align\s*:\s*center|\bcenter\b", re.I)
 _CAPTION_START = re.compile(r"^[▲△▼（(]?\s*(?:图\d*[为：:]|图片说明|图片)")
 # A caption is no longer than this; a longer centered paragraph is text.
@@ -27,20 +29,22 @@ def read(document: Document, outline: Outline) -> tuple[Image, ...]:
     if not page.elements or outline.container < 0:
         return ()
     found: dict[str, Image] = {}
-    for element in _IMAGES(page.elements[outline.container]):
+    for element in page.elements[outline.container].iter("img"):
         src = element.get("src") or ""
-        url = None if files.is_decoration(src) else document.absolute(src)
-        if url:
+        url = document.absolute(src) if src and not files.is_decoration(src) else None
+        if url and not _BANNER.match(element.get("alt") or element.get("title") or ""):
             found.setdefault(url, Image(url, _caption(element)))
     return tuple(found.values())
 
 
 def _caption(image: _Element) -> str | None:
     """What stands under the image as its caption; else its alternative text."""
+    for caption in _FIGCAPTION(image):
+        return text_of(caption)
     for after in _NEXT(image):
         text = text_of(after)
         marked = _CAPTION_START.match(text) or _CENTERED.search(f"{after.get('style')} {after.get('align')}")
-        if 0 < len(text) <= _LONGEST and (marked or after.tag == "figcaption"):
+        if 0 < len(text) <= _LONGEST and marked:
             return text
     told = " ".join((image.get("alt") or image.get("title") or "").split())
     return told or None

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
+from crawler.fields import dates
 from crawler.pages.document import Document
+from crawler.pages.lines import Line
 from crawler.pages.marks import FOOTER, is_info, prose
 from crawler.pages.outline import Outline
 from crawler.pages.xpath import elements
@@ -28,7 +30,8 @@ _MARKS: tuple[tuple[type[NotAnArticle], re.Pattern[str], str], ...] = (
     (
         SoftNotFound,
         re.compile(
-            r"\b404\b|Not Found|页面(?:不存在|未找到|找不到|已(?:被)?删除|已失效|丢失)"
+            r"\b404\b|Not Found|(?:网页|页面|文章|内容)[^。，]{0,4}(?:找不到了|已经?被?(?:删除|移动|移除))"
+            r"|页面(?:不存在|未找到|找不到|已(?:被)?删除|已失效|丢失)"
             r"|(?:找不到|无法找到)[^。]{0,10}(?:页面|网页|文件|资源)"
             r"|(?:文章|信息|内容|网页|您访问的(?:页面|内容|信息|网页))[^。]{0,6}(?:不存在|已(?:被)?删除|已失效|不见了)"
         ),
@@ -55,6 +58,8 @@ _SHORT = 400
 # A list has at least so many linked titles of a title's length.
 _LIST_ROWS = 6
 _TITLE_LENGTH = 9
+# A column's front teases at least so many articles; a text with fewer linked lines may quote its sources.
+_TEASERS = 4
 
 
 def refuse(document: Document, outline: Outline) -> None:
@@ -91,14 +96,24 @@ def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:
     lines = document.lines.lines
     rows = [line for line in lines if line.linked >= _TITLE_LENGTH and line.linked >= 0.6 * len(line.text)]
     linked = sum(line.linked for line in rows)
+    body = [lines[i] for i in outline.body]
+    if _has_teasers(body):
+        raise ListPage(document.url, "a column's front: titles with teasers")
     if len(rows) < _LIST_ROWS:
         return
-    body = [lines[i] for i in outline.body]
     inside = sum(line.linked for line in body)
     own = sum(len(line.text) - line.linked for line in body)
     dated = _looks_dated(document, outline)
     if inside > own or (weight < 40 and not dated) or (linked > 6 * weight and not dated):
         raise ListPage(document.url, f"a list of {len(rows)} links with {own} characters of text")
+
+
+def _has_teasers(body: list[Line]) -> bool:
+    """Whether the text is a column's front: linked titles with teasers, and a date or a button under each."""
+    titles = sum(5 <= line.linked == len(line.text) for line in body)
+    dated = sum(len(line.text) <= 40 and dates.find(line.text) is not None for line in body)
+    buttons = sum(line.text.rstrip("]】>》 ").endswith(("详细", "详情", "阅读全文", "查看全文")) for line in body)
+    return (titles >= _TEASERS and dated >= _TEASERS) or buttons >= _TEASERS
 
 
 def _looks_dated(document: Document, outline: Outline) -> bool:
