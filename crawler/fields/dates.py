@@ -24,7 +24,7 @@ EARLIEST = date(1995, 1, 1)
 
 _FOLD = str.maketrans("０１２３４５６７８９：∶﹕／－—–．", "0123456789:::/---.")
 _DAY = (
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)"
+    r"(?<![\d.])(?<!\d[-/])(?P<year>(?:19|20)\d\d)"
     r"(?:\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日?"
     r"|\s?(?P<sep>[-/.])\s?(?P<month2>\d{1,2})\s?(?P=sep)\s?(?P<day2>\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d)))"
 )
@@ -136,6 +136,8 @@ def _clock(match: re.Match[str]) -> tuple[int, int, int | None] | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     if match["half"] in ("下午", "晚上", "PM") and hour < 12:
         hour += 12
+    elif match["half"] in ("上午", "凌晨", "AM") and hour == 12:
+        hour = 0
     second = int(match["second"]) if match["second"] else None
     if hour > 23 or minute > 59 or (second or 0) > 59:
         return None
