@@ -14,10 +14,10 @@ from importlib import import_module
 import click
 
 from archive.errors import QingjianError
-from crawler.politeness import VERSION
+from crawler import __version__
 
 # Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
-COMMANDS = ("demo", "crawl", "search", "show", "status", "extract")
+COMMANDS = ("demo", "crawl", "search", "show", "status", "extract", "fixture")
 
 INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
 
@@ -36,7 +36,7 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(VERSION, prog_name="qingjian")
+@click.version_option(__version__, prog_name="qingjian")
 def qingjian() -> None:
     """The archive of record for China's environmental-agency news: crawl, keep, read, ask.
 
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # Whoever read our output has enough (`| head`); Python would complain once more while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
 

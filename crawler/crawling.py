@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ def crawl(
     process.crawl(
         crawler, source=",".join(wanted), archive=str(archive), seeds=str(seeds) if seeds else None, limit=limit
     )
+    # It would print a traceback for a robots.txt that can't be had, whose pages then fail with their own line.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     with _progress(crawler):
         process.start()
     return _outcome(crawler)

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from archive import Archive
 
@@ -19,14 +19,19 @@ RELEASE = "UPDATE pages SET leased_until = NULL WHERE source IN (SELECT value FR
 
 @contextmanager
 def alive(archive: Archive, sources: Sequence[str]) -> Iterator[None]:
-    """For its length this crawl counts as alive. The lock is on the archive's folder: closing a second handle of the
-    database's own file would drop SQLite's locks."""
+    """For its length this crawl counts as alive.
+
+    The lock is on the archive's folder, since closing a second handle of the database's own file would drop SQLite's
+    locks. So a crawl into a neighbouring archive counts too: then leases run out by themselves, as they do on file
+    systems without such locks.
+    """
     folder = os.open(archive.path.parent, os.O_RDONLY)
     try:
         if _alone(folder):
             with archive.transaction() as db:
                 db.execute(RELEASE, (json.dumps(list(sources)),))
-        fcntl.flock(folder, fcntl.LOCK_SH)
+        with suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_SH)
         yield
     finally:
         os.close(folder)
@@ -35,6 +40,6 @@ def alive(archive: Archive, sources: Sequence[str]) -> Iterator[None]:
 def _alone(folder: int) -> bool:
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:
         return False
     return True

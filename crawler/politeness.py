@@ -6,14 +6,15 @@ import ipaddress
 import os
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from archive.errors import QingjianError
-
-VERSION = "0.1.0"
+from crawler import __version__
 
 # Seconds between two requests to a host. Agencies' servers are small; a person clicks about as fast.
 DELAY = 1.0
+
+# Names that nobody can own (RFC 2606 and 6761): stored sites, tests and this machine.
+RESERVED = ("example", "test", "invalid", "localhost")
 
 
 class NoContact(QingjianError):
@@ -23,42 +24,38 @@ class NoContact(QingjianError):
 
 
 def user_agent(environ: Mapping[str, str] = os.environ) -> str:
-    """Our name and version, with the contact of whoever runs the crawl where it is known (QINGJIAN_CONTACT)."""
-    contact = " ".join(environ.get("QINGJIAN_CONTACT", "").split())
-    return f"qingjian/{VERSION} (+{contact})" if contact.isascii() and contact else f"qingjian/{VERSION}"
-
-
-def delay() -> float:
-    """Seconds between two requests to one host; none when everything goes to a proxy on this machine."""
-    return 0.0 if _over_loopback("http://any.example/") else DELAY
+    """Our name and version, with the contact of whoever runs the crawl (QINGJIAN_CONTACT), where it is known."""
+    contact = _contact(environ)
+    return f"qingjian/{__version__} (+{contact})" if contact else f"qingjian/{__version__}"
 
 
 def require_contact(urls: Iterable[str], environ: Mapping[str, str] = os.environ) -> None:
-    """Raises NoContact when one of the addresses is on the network and nobody is named."""
-    contact = environ.get("QINGJIAN_CONTACT", "").strip()
-    if contact and contact.isascii():
-        return
-    live = next((url for url in urls if not is_loopback(url) and not _over_loopback(url)), None)
-    if live is not None:
+    """Raises NoContact when one of the addresses is somebody's and nobody is named."""
+    live = next(filter(is_live, urls), None)
+    if live is not None and not _contact(environ):
         raise NoContact(
             f"before {urlsplit(live).hostname} is asked: set QINGJIAN_CONTACT to a mail address or page (in ASCII)"
             " where its operators reach you"
         )
 
 
-def is_loopback(url: str) -> bool:
-    """Whether the address names this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
+def delay(urls: Iterable[str]) -> float:
+    """Seconds between two requests to one host: none when nobody's server is asked."""
+    return DELAY if any(map(is_live, urls)) else 0.0
+
+
+def is_live(url: str) -> bool:
+    """Whether the address is on somebody's server. A local proxy says nothing: it may lead out."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host.rpartition(".")[2] in RESERVED:
         return False
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True
 
 
-def _over_loopback(url: str) -> bool:
-    """Whether a request to `url` goes to a proxy on this machine."""
-    parts = urlsplit(url)
-    proxy = getproxies().get(parts.scheme)
-    return bool(proxy) and is_loopback(str(proxy)) and not proxy_bypass(parts.hostname or "")
+def _contact(environ: Mapping[str, str]) -> str:
+    """The contact in one line; '' for one that no header can carry."""
+    contact = " ".join(environ.get("QINGJIAN_CONTACT", "").split())
+    return contact if contact.isascii() else ""

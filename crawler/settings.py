@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.politeness import delay, user_agent
+from crawler.politeness import DELAY, user_agent
 
 BOT_NAME = "qingjian"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -20,7 +20,7 @@ REMOTE_CONTROL_ENABLED = False
 USER_AGENT = user_agent()
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = delay()
+DOWNLOAD_DELAY = DELAY  # the spider sets 0 when all its sources are of the stored site
 DOWNLOAD_DELAY_JITTER = 0  # it would shorten every second pause
 
 # Nothing that we fetch needs a login, and a session would make answers depend on what came before.
@@ -45,6 +45,9 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    # In the place of Scrapy's own, for the reason that it gives.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,
     # Nearer to the network than the proxy's middleware (750), so that it knows whether there is one.
     "crawler.guard.GuardMiddleware": 760,
     # Nearest of all: below decompression (590), retries (550) and redirects (600).

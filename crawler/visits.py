@@ -86,8 +86,8 @@ class Visits:
 
     def end(self) -> None:
         """Ends the run; what is still in hand is due again when the next one starts."""
-        self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
-        self._open.close()
+        with self._open:
+            self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
 
     def take(self, limit: int, articles: int | None) -> list[Page]:
         """Due pages, lists before articles, at most `limit` and of them at most `articles` articles."""
@@ -114,10 +114,10 @@ class Visits:
     ) -> None:
         """Notes that nothing usable came: a server's error, a dead network, or (`refused`) what may not be asked.
 
-        An article's 4xx is the server's own refusal; a list must come.
+        A 4xx for an article, or a redirect that leads nowhere, is the server's own refusal; a list must come.
         """
         if refused is None:
-            refused = page.kind is PageKind.ARTICLE and bool(re.fullmatch(r"http-4\d\d", reason))
+            refused = page.kind is PageKind.ARTICLE and bool(re.fullmatch(r"http-[34]\d\d", reason))
         tally = self._tally(page)
         if refused:
             tally.refused += 1

@@ -14,7 +14,8 @@ from archive.errors import QingjianError
 def command(pages: tuple[str, ...]) -> None:
     """Read single pages, without an archive.
 
-    Prints one JSON object a page, from a file or an address. A page that is no article (a list, a block page, nothing) is named on stderr, and the others are read all the same.
+    Prints one JSON object a page, from a file or an address. A page that is no article (a list, a block page, nothing)
+    is named on stderr, and the others are read all the same.
 
     \b
     Example:

@@ -10,10 +10,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 # Guangdong post_123, content_123, a day or month as a folder, 32 hex digits, a long number, id= in the query.
 ARTICLE = re.compile(
     r"/t\d{8}_\d+|/art/\d{4}/\d|/post_\d+|content_\d+|/c\d+/\w*\d{6}"
-    r"|/(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])(?:\d\d)?/[^/]*\d|/(?:19|20)\d{2}/\d{1,2}/"
+    r"|/(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])(?:\d\d)?/[^/]*\d|/(?:19|20)\d{2}/\d{1,4}/"
     r"|[0-9a-f]{32}|/\d{6,}\.s?html?$|[?&](?:id|aid|newsid|articleid|infoid)=\w*\d",
     re.IGNORECASE,
 )
+
+# No site of ours has an address of this length; one that has is a trap, or a page's text that lost a quote.
+LONGEST = 2000
 
 PAGE_NAME = re.compile(r"^(?P<stem>.*?)(?:_(?P<number>\d+))?\.(?P<extension>s?html?)$", re.IGNORECASE)
 
@@ -40,7 +43,7 @@ def page_name(url: str) -> PageName:
 
 def absolute(base: str, href: str | None) -> str | None:
     """The address that a link leads to, without its fragment; None for scripts, mail and what is no address."""
-    if not href or href.lstrip().startswith("#"):
+    if not href or len(href) > LONGEST or href.lstrip().startswith("#"):
         return None
     try:
         url = urldefrag(urljoin(base, href.strip()))[0]

@@ -98,20 +98,21 @@ def _row(link: HtmlElement, target: str, owners: dict[HtmlElement, str | None]) 
 def _between(tree: HtmlElement, blocks: dict[HtmlElement, Block]) -> None:
     """Gives each block the text that stands before and after it."""
     ordered: list[Block] = []
-    gaps = [""]
+    gaps: list[list[str]] = [[]]
     inside: HtmlElement | None = None
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             if inside is None and element in blocks:
                 inside = element
                 ordered.append(blocks[element])
-                gaps.append("")
+                gaps.append([])
             elif inside is None:
-                gaps[-1] += f" {element.text or ''}"
+                gaps[-1].append(element.text or "")
         else:
             if element is inside:
                 inside = None
             if inside is None:
-                gaps[-1] += f" {element.tail or ''}"
-    for block, (before, after) in zip(ordered, pairwise(gaps), strict=True):
-        block.before, block.after = before.strip()[-NEAR:], after.strip()[:NEAR]
+                gaps[-1].append(element.tail or "")
+    texts = (" ".join(" ".join(gap).split()) for gap in gaps)
+    for block, (before, after) in zip(ordered, pairwise(texts), strict=True):
+        block.before, block.after = before[-NEAR:], after[:NEAR]

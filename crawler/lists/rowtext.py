@@ -20,11 +20,17 @@ NUMERIC = r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
 # Only these are a date when they stand in the link's own text: a title may well begin with 8月3日.
 EDGE = re.compile(rf"^[\[(（【]\s*{DAY}\s*[\])）】]|[\[(（【]\s*{DAY}\s*[\])）】]$|^{NUMERIC}\s|\s{NUMERIC}$")
 
-COUNT = re.compile(r"(\d+)\)?\s*(?:人阅读|次阅读|次浏览)|(?:阅读|浏览|点击)(?:次数|量|数)?\s*[:：]\s*(\d+)")
+COUNT = re.compile(
+    r"(?<!\d)(\d{1,9})\)?\s*(?:人阅读|次阅读|次浏览)|(?:阅读|浏览|点击)(?:次数|量|数)?\s*[:：]\s*(\d{1,9})"
+)
 
 CUT = re.compile(r"\s*(?:…+|\.{2,}|。{2,})$")
 BULLET = re.compile(r"^[·•▪■◆●>»\s]+|\s+$")
 PINNED = re.compile(r"^[\[【(（]?(?:置顶|最新|NEW)[\]】)）]\s*", re.IGNORECASE)  # what a list says of a row, no title
+
+# A row's pieces of text are looked at so far, from both ends: a date or a count stands at an end of its piece, and a
+# page can't cost more than its length.
+LONGEST = 400
 
 # Shorter text beside a title is a label (新, 置顶, a column's name), no teaser.
 SHORTEST_TEASER = 16
@@ -44,13 +50,19 @@ def title(block: Block) -> str:
 
 def _shown(link: HtmlElement) -> str:
     heading = next((one for one in link.iter("h1", "h2", "h3", "h4", "h5", "strong")), None)
-    pieces = [one for one in (link if heading is None else heading).itertext() if not WHOLE.fullmatch(one)]
+    pieces = [one for one in (link if heading is None else heading).itertext() if not WHOLE.fullmatch(_brief(one))]
     text = _clean("".join(pieces))
     return _clean(EDGE.sub("", text)) or text
 
 
+def _brief(text: str) -> str:
+    """The text with white space folded, without its middle when it is long."""
+    folded = " ".join(text.split())
+    return folded if len(folded) <= LONGEST else f"{folded[: LONGEST // 2]}\n{folded[-LONGEST // 2 :]}"
+
+
 def _clean(text: str) -> str:
-    return PINNED.sub("", BULLET.sub("", " ".join(text.split())))
+    return PINNED.sub("", BULLET.sub("", " ".join(text.split())[:LONGEST]))
 
 
 def inside(block: Block) -> str | None:
@@ -58,7 +70,7 @@ def inside(block: Block) -> str | None:
     found = next((text for text in _beside(block) if PRINTED.search(text)), None)
     if found is not None:
         return found
-    pieces = (str(text) for link in block.links for text in link.itertext())
+    pieces = (_brief(text) for link in block.links for text in link.itertext())
     alone = next((text for text in pieces if WHOLE.fullmatch(text)), None)
     if alone is not None:
         return alone
@@ -73,9 +85,9 @@ def _beside(block: Block) -> Iterator[str]:
         # Of the links only the tail is beside them; what is inside them is theirs.
         if not links.isdisjoint((element, *element.iterancestors())):
             if element in links and element is not block.element and element.tail:
-                yield element.tail
+                yield _brief(element.tail)
             continue
-        yield "".join(_own(element))
+        yield _brief("".join(_own(element)))
 
 
 def _own(element: HtmlElement) -> Iterator[str]:
@@ -98,13 +110,13 @@ def day(text: str, url: str) -> str | None:
 
 
 def read_count(block: Block) -> int | None:
-    match = COUNT.search(" ".join(block.element.itertext())) or COUNT.search(block.after)
+    pieces = (*block.element.itertext(), block.after)
+    match = COUNT.search(" ".join(_brief(piece) for piece in pieces))
     return int(match[1] or match[2]) if match else None
 
 
 def teaser(block: Block, shown: str) -> str | None:
-    """The row's longest text besides its title, when it is long enough to be one."""
+    """The row's longest text besides its title, when it has a teaser's length."""
     pieces = (" ".join(text.split()) for text in block.element.itertext())
-    left = [one for one in pieces if one and CUT.sub("", one) not in shown and not WHOLE.fullmatch(one)]
-    longest = max(left, key=len, default="")
-    return longest if len(longest) >= SHORTEST_TEASER else None
+    fitting = [one for one in pieces if SHORTEST_TEASER <= len(one) <= LONGEST and not WHOLE.fullmatch(one)]
+    return max((one for one in fitting if CUT.sub("", one) not in shown), key=len, default=None)

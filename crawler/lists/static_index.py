@@ -16,7 +16,9 @@ from crawler.lists.paging import Paging
 CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]{1,200})\)")
 COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
 # document.write("<a href=\"default"+"_" + nextPage + "."+"shtml\" …
-WRITTEN = re.compile(r"""([\w-]+)\\?["']?\s*\+\s*["']_["']\s*\+\s*\w+\s*\+\s*["']\.["']\s*\+\s*["'](s?html?)\b""")
+WRITTEN = re.compile(
+    r"""\b(\w[\w-]{0,40})\\?["']?\s*\+\s*["']_["']\s*\+\s*\w+\s*\+\s*["']\.["']\s*\+\s*["'](s?html?)\b"""
+)
 # An article's own pages are numbered by the same function; its name tells: t20220417_974894.
 ARTICLE_STEM = re.compile(r"^t?\d{6,}")
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import scrapy
@@ -21,12 +22,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive import Archive
-from archive.errors import QingjianError
-from archive.model import Page, PageKind
+from archive.errors import ArchiveError, QingjianError
+from archive.model import Page, PageKind, Source
 from crawler import sources
 from crawler.clock import now
 from crawler.guard import Forbidden
-from crawler.politeness import require_contact
+from crawler.politeness import delay, require_contact
 from crawler.visits import Answer, Visits, reason_of
 
 # Pages in Scrapy's hands at a time: enough for one connection to each of many hosts, few enough to forget.
@@ -51,17 +52,24 @@ class NewsSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.wanted = [one.strip() for one in source.split(",") if one.strip()]
         self.path = archive or os.environ.get("QINGJIAN_ARCHIVE") or DEFAULT_ARCHIVE
-        self.seeds = seeds
         self.articles_left = None if limit is None else int(limit)
         self.visits: Visits | None = None
+        self.found: list[Source] = []
         self.error: QingjianError | None = None
+        try:
+            self.found = sources.get(self.wanted, sources.seeds_folder(seeds))
+        except QingjianError as error:
+            self.error = error
         self.in_hand: dict[int, Page] = {}
         self.settled = asyncio.Event()
+        self.stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.end, signal=signals.spider_closed)
+        pause = delay(column.list for source in spider.found for column in source.columns)
+        crawler.settings.set("DOWNLOAD_DELAY", pause, priority="spider")
         return spider
 
     @property
@@ -71,11 +79,8 @@ class NewsSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Feeds what is due, until nothing is due and nothing is in hand: a list in hand may add articles."""
-        try:
-            visits = self.begin()
-        except QingjianError as error:
-            self.error = error
-            self.logger.error("%s", error)
+        visits = self.begin()
+        if visits is None:
             return
         while True:
             self.settled.clear()
@@ -85,12 +90,18 @@ class NewsSpider(scrapy.Spider):
                 return
             await self.settled.wait()
 
-    def begin(self) -> Visits:
-        """Opens the archive and starts the run. Raises QingjianError before anything is asked."""
-        found = sources.get(self.wanted, sources.seeds_folder(self.seeds))
-        require_contact(column.list for source in found for column in source.columns)
-        self.visits = Visits(Archive(self.path, write=True), found, now)
-        self.visits.begin()
+    def begin(self) -> Visits | None:
+        """Opens the archive and starts the run; None, with the reason in `error`, when that can't be done."""
+        try:
+            if self.error is not None:
+                raise self.error
+            require_contact(column.list for source in self.found for column in source.columns)
+            self.visits = Visits(Archive(self.path, write=True), self.found, now)
+            self.visits.begin()
+        except QingjianError as error:
+            self.error = error
+            self.logger.error("%s", error)
+            return None
         return self.visits
 
     def take(self, visits: Visits) -> list[Page]:
@@ -118,31 +129,52 @@ class NewsSpider(scrapy.Spider):
 
     def came(self, response: Response, page: Page) -> None:
         """Hands an answer on."""
-        try:
+        with self.settling(page):
             self._visits.came(page, answer_of(response))
-        finally:
-            self.settle(page)
 
     def failed(self, failure: Failure) -> None:
         """Hands on why there is no answer."""
         page: Page = failure.request.meta["page"]  # type: ignore[attr-defined]
-        try:
+        with self.settling(page):
+            if isinstance(failure.value, ArchiveError):  # the capture could not be kept
+                raise failure.value
             reason, refused = reason_for(failure.value)
             self._visits.failed(page, reason, str(failure.value) or reason, refused=refused)
-        finally:
-            self.settle(page)
 
-    def settle(self, page: Page) -> None:
-        """The page is out of our hands."""
-        self.in_hand.pop(page.id, None)
-        self.settled.set()
+    @contextmanager
+    def settling(self, page: Page) -> Iterator[None]:
+        """After it the page is out of our hands, whatever happens inside.
+
+        A bug that one page brings to light is printed and counted, and the crawl goes on; an archive that can't be
+        written ends it.
+        """
+        try:
+            yield
+        except ArchiveError as error:
+            self.stop(error)
+        except Exception as error:
+            self.logger.exception("a bug, at %s", page.url)
+            self._visits.failed(page, f"bug-{reason_of(error)}", str(error), refused=False)
+        finally:
+            self.in_hand.pop(page.id, None)
+            self.settled.set()
+
+    def stop(self, error: ArchiveError) -> None:
+        """Ends the crawl, because nothing more can be kept. (CloseSpider, raised for a failure, prints a traceback.)"""
+        if self.error is None and self.crawler.engine:
+            self.error = error
+            self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="archive-error"))
 
     def end(self) -> None:
         """Ends the run and closes the archive."""
-        if self.visits is not None:
-            self.visits.end()
-            self.visits.archive.close()
-            self.logger.info("%s", self.visits.report.total)
+        if self.visits is None:
+            return
+        try:
+            with closing(self.visits.archive):
+                self.visits.end()
+        except ArchiveError as error:
+            self.error = self.error or error
+        self.logger.info("%s", self.visits.report.total)
 
     @property
     def _visits(self) -> Visits:
@@ -165,5 +197,6 @@ def reason_for(error: BaseException | None) -> tuple[str, bool]:
     if isinstance(error, Forbidden):
         return error.reason, True
     if isinstance(error, IgnoreRequest):
-        return ("robots", True) if "robots" in str(error) else ("ignored", True)
+        # Scrapy's own have no names: "Forbidden by robots.txt", "max redirections reached".
+        return "robots" if "robots" in str(error) else "redirects" if "redirect" in str(error) else "ignored", True
     return reason_of(error) if isinstance(error, Exception) else "unknown", False

@@ -33,7 +33,7 @@ def site() -> Iterator[StoredSite]:
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """An environment without the tester's own proxies, contact and folders."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     ours = {name: value for name, value in kept.items() if not name.startswith("QINGJIAN_")}
@@ -46,7 +46,7 @@ def qingjian(environment: dict[str, str], tmp_path: Path) -> Run:
 
     def run(*arguments: object, proxy: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         through = {"http_proxy": proxy, "no_proxy": ""} if proxy else {}
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 (our own program)
             [sys.executable, "-m", "crawler.cli", *map(str, arguments)],
             cwd=tmp_path,
             env={**environment, **through, **more},

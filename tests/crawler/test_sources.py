@@ -98,8 +98,8 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 def test_one_id_in_two_files(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
-    write(tmp_path, GOOD, "zweite.toml")
-    with pytest.raises(BadSource, match=r"zweite\.toml: id: another file has 'qingxi' too"):
+    write(tmp_path, GOOD, "second.toml")
+    with pytest.raises(BadSource, match=r"second\.toml: id: another file has 'qingxi' too"):
         sources.load(tmp_path)
 
 

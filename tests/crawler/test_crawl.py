@@ -1,0 +1,315 @@
+"""The crawl's promise, over a real server: all that is listed and followed is archived, once, and nobody else is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from archive import Archive
+from archive.model import PageKind
+from crawler import sources
+from crawler.shipped import shipped
+from crawler.storedsite import StoredSite
+
+SEEDS = shipped("site") / "seeds"
+
+# The parts of an archive that must not depend on when, or in how many attempts, it was made.
+CONTENT = {
+    "articles": """
+        SELECT canonical_url, source, title, published_at, origin, credits, body, read_count, related, images, attachments
+        FROM articles_full ORDER BY canonical_url
+    """,
+    "revisions": """
+        SELECT a.canonical_url, r.kind, r.title, r.body FROM revisions AS r JOIN articles AS a ON a.id = r.article
+        ORDER BY 1, r.seen_at
+    """,
+    "aliases": "SELECT s.url, a.canonical_url FROM aliases AS s JOIN articles AS a ON a.id = s.article ORDER BY 1",
+    "counts": """
+        SELECT DISTINCT a.canonical_url, n.count, n.place FROM read_counts AS n JOIN articles AS a ON a.id = n.article
+        ORDER BY 1, 2, 3
+    """,
+    "listings": "SELECT p.url, l.url, l.position, l.title FROM listings AS l JOIN pages AS p ON p.id = l.page ORDER BY 1, 3",
+    "refused": "SELECT url, reason FROM problems WHERE article IS NULL ORDER BY 1",
+    "pages": "SELECT url, kind, state, leased_until FROM pages ORDER BY 1",
+}
+
+
+def content(path: Path) -> dict[str, list[Any]]:
+    with Archive(path) as archive:
+        return {name: archive.db.execute(sql).fetchall() for name, sql in CONTENT.items()}
+
+
+def totals(stdout: str) -> Counter[str]:
+    """The numbers of all sources of one crawl's output."""
+    total: Counter[str] = Counter()
+    for line in stdout.splitlines():
+        total.update({name: number for name, number in json.loads(line).items() if name != "source"})
+    return total
+
+
+def crawl(qingjian: Any, site: StoredSite, *arguments: object, archive: str = "news.db") -> Counter[str]:
+    done = qingjian("crawl", "--seeds", SEEDS, "--archive", archive, *arguments, proxy=site.proxy)
+    assert done.returncode == 0, done.stderr
+    return totals(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of one whole crawl of the stored site."""
+    path = tmp_path_factory.mktemp("undisturbed") / "news.db"
+    with StoredSite(shipped("site")) as site:
+        subprocess.run(  # noqa: S603 (our own program)
+            [sys.executable, "-m", "crawler.cli", "crawl", "--seeds", str(SEEDS), "--archive", str(path)],
+            env={**os.environ, "http_proxy": site.proxy, "no_proxy": "", "PYTHONPATH": str(SEEDS.parents[2])},
+            check=True,
+            capture_output=True,
+        )
+    return path
+
+
+def test_everything_listed_and_followed_is_archived(undisturbed: Path, expected: dict[str, Any]) -> None:
+    with Archive(undisturbed) as archive:
+        found = {row[0] for row in archive.db.execute("SELECT canonical_url FROM articles")}
+    assert found == set(expected["articles"])
+
+
+def test_articles_say_what_a_careful_reader_reads(undisturbed: Path, expected: dict[str, Any]) -> None:
+    with Archive(undisturbed) as archive:
+        for url, wanted in expected["articles"].items():
+            article = archive.article(url)
+            assert article is not None
+            assert article.title == wanted["title"], url
+            assert article.published_at == wanted["published_at"], url
+            assert [(one.role, one.name) for one in article.credits] == [
+                (one["role"], one["name"]) for one in wanted["credits"]
+            ], url
+
+
+def test_every_row_of_every_list_is_noted(undisturbed: Path, expected: dict[str, Any]) -> None:
+    with Archive(undisturbed) as archive:
+        rows = archive.db.execute(
+            "SELECT p.url, l.url FROM listings AS l JOIN pages AS p ON p.id = l.page ORDER BY p.url, l.position"
+        ).fetchall()
+    wanted = [(url, row["url"]) for url, found in sorted(expected["lists"].items()) for row in found["rows"]]
+    assert rows == wanted
+
+
+def test_what_is_no_article_has_its_reason(undisturbed: Path, expected: dict[str, Any]) -> None:
+    wanted = dict(expected["refused"])
+    wanted |= dict.fromkeys(expected["dead"], "http-404") | dict.fromkeys(expected["disallowed"], "robots")
+    with Archive(undisturbed) as archive:
+        assert dict(archive.db.execute("SELECT url, reason FROM problems WHERE article IS NULL")) == wanted
+
+
+def test_an_address_that_moved_leads_to_its_article(undisturbed: Path, expected: dict[str, Any]) -> None:
+    with Archive(undisturbed) as archive:
+        for listed, moved in expected["redirects"].items():
+            one, other = archive.article(listed), archive.article(moved)
+            assert one is not None
+            assert one == other
+
+
+def test_every_answer_is_captured_and_judged(undisturbed: Path) -> None:
+    with Archive(undisturbed) as archive:
+        rows = archive.db.execute("SELECT url, status, quality, source FROM captures").fetchall()
+    robots = [row for row in rows if row[0].endswith("/robots.txt")]
+    assert len(robots) == 3
+    assert {row[3] for row in rows} == {"biquan", "qinghe", "yunling"}
+    assert all(row[2] for row in rows if row not in robots)
+    assert Counter(row[2] for row in rows)["redirect"] == 4
+    assert Counter(row[1] for row in rows)[404] == 3
+
+
+def test_captured_bytes_are_those_of_the_wire(undisturbed: Path) -> None:
+    """Compressed, as the server sent them; an article's page unpacks to the stored file."""
+    import gzip
+
+    url = "http://sthjj.qinghe.example/hjyw/2023/0803/3132.html"
+    with Archive(undisturbed) as archive:
+        (capture,) = archive.db.execute("SELECT id FROM captures WHERE url = ?", (url,)).fetchone()
+        body, headers = archive.payload(capture)
+    names = {name.lower(): value for name, value in headers.items()}
+    assert names["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == (shipped("site") / url.removeprefix("http://")).read_bytes()
+
+
+def test_nobody_else_is_asked(qingjian: Any, site: StoredSite, tmp_path: Path, expected: dict[str, Any]) -> None:
+    crawl(qingjian, site)
+    asked = [request.url for request in site.requests]
+    assert {urlsplit(url).hostname for url in asked} == {
+        "sthjj.qinghe.example",
+        "sthj.yunling.example",
+        "www.biquan-env.example",
+    }
+    assert not set(asked) & {*expected["external"], *expected["disallowed"]}
+    assert set(Counter(asked).values()) == {1}
+    with Archive(tmp_path / "news.db") as archive:
+        listed = {row[0] for row in archive.db.execute("SELECT url FROM listings")}
+        followed = {row[0] for row in archive.db.execute("SELECT url FROM pages")}
+    assert set(expected["external"]) <= listed
+    assert not set(expected["external"]) & followed
+
+
+def test_a_second_run_asks_only_for_what_changed(qingjian: Any, site: StoredSite) -> None:
+    first = crawl(qingjian, site)
+    before = len(site.requests)
+    again = qingjian("crawl", "--seeds", SEEDS, "--archive", "news.db", proxy=site.proxy)
+    second = totals(again.stdout)
+    assert (first["new"], second["new"]) == (60, 0)
+    assert (second["lists"], second["unchanged"], second["failed"]) == (4, 4, 0)
+    assert "nothing new" in again.stderr
+    asked = [request for request in site.requests[before:] if not request.url.endswith("/robots.txt")]
+    assert [(request.status, request.conditional) for request in asked] == [(304, True)] * 4
+
+
+def test_requests_that_wait_for_robots_txt_obey_it(qingjian: Any, site: StoredSite, tmp_path: Path) -> None:
+    """Scrapy's own middleware lets all but the first of them pass."""
+    forbidden = [f"http://sthjj.qinghe.example/nbxx/2023/{n}.html" for n in range(3200, 3230)]
+    with Archive(tmp_path / "news.db", write=True) as archive:
+        archive.add_source(sources.load(SEEDS)["qinghe"])
+        archive.follow([(url, PageKind.ARTICLE, None) for url in forbidden], "qinghe", now="2024-12-01T00:00:00Z")
+    crawl(qingjian, site, "qinghe")
+    assert not {request.url for request in site.requests} & set(forbidden)
+
+
+def test_one_source_alone(qingjian: Any, site: StoredSite) -> None:
+    assert crawl(qingjian, site, "biquan")["new"] == 11
+    assert {urlsplit(request.url).hostname for request in site.requests} == {"www.biquan-env.example"}
+
+
+def test_a_limit_is_kept_and_the_rest_comes_later(
+    qingjian: Any, site: StoredSite, tmp_path: Path, undisturbed: Path
+) -> None:
+    first = crawl(qingjian, site, "--limit", 7)
+    assert first["new"] + first["refused"] == 7
+    assert first["lists"] == 10
+    crawl(qingjian, site)
+    assert content(tmp_path / "news.db") == content(undisturbed)
+
+
+# Dies at the n-th call of an Archive's method: before its transaction, or after it.
+KILLED = """
+import itertools, os, signal, sys
+from archive import Archive
+from crawler.cli import main
+
+method, count, when = sys.argv.pop(1), int(sys.argv.pop(1)), sys.argv.pop(1)
+whole, calls = getattr(Archive, method), itertools.count(1)
+
+def killing(self, *args, **kwargs):
+    last = next(calls) == count  # captures come from several threads, and this is atomic
+    if last and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = whole(self, *args, **kwargs)
+    if last:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+setattr(Archive, method, killing)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "count", "when"),
+    [
+        ("add_source", 2, "before"),
+        ("start_run", 1, "after"),
+        ("take", 1, "after"),
+        ("capture", 9, "before"),
+        ("capture", 30, "after"),
+        ("listed", 1, "before"),
+        ("listed", 1, "after"),
+        ("listed", 5, "after"),
+        ("record", 20, "before"),
+        ("record", 20, "after"),
+        ("done", 40, "before"),
+        ("end_run", 1, "before"),
+    ],
+)
+def test_a_killed_crawl_goes_on(
+    qingjian: Any,
+    site: StoredSite,
+    environment: dict[str, str],
+    tmp_path: Path,
+    undisturbed: Path,
+    method: str,
+    count: int,
+    when: str,
+) -> None:
+    killed = subprocess.run(  # noqa: S603 (our own program)
+        [
+            sys.executable,
+            "-c",
+            KILLED,
+            method,
+            str(count),
+            when,
+            "crawl",
+            "--seeds",
+            str(SEEDS),
+            "--archive",
+            "news.db",
+        ],
+        cwd=tmp_path,
+        env={**environment, "http_proxy": site.proxy, "no_proxy": ""},
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -9, killed.stderr
+    crawl(qingjian, site)
+    assert content(tmp_path / "news.db") == content(undisturbed)
+
+
+def test_scrapys_own_command_does_the_same(
+    site: StoredSite, environment: dict[str, str], tmp_path: Path, undisturbed: Path
+) -> None:
+    root = SEEDS.parents[2]
+    done = subprocess.run(  # noqa: S603 (Scrapy's)
+        [
+            sys.executable,
+            "-m",
+            "scrapy",
+            "crawl",
+            "news",
+            "-a",
+            f"archive={tmp_path / 'news.db'}",
+            "-a",
+            f"seeds={SEEDS}",
+        ],
+        cwd=root,
+        env={**environment, "http_proxy": site.proxy, "no_proxy": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert content(tmp_path / "news.db") == content(undisturbed)
+
+
+def test_a_dead_network_is_3(qingjian: Any, tmp_path: Path) -> None:
+    with StoredSite(shipped("site")) as site:
+        gone = site.proxy
+    done = qingjian("crawl", "biquan", "--seeds", SEEDS, proxy=gone)
+    assert done.returncode == 3, done.stderr
+    assert "failed: http://www.biquan-env.example/news/: download-connection-refused" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert totals(done.stdout)["failed"] == 1
+
+
+def test_a_live_crawl_needs_a_contact(qingjian: Any, site: StoredSite, tmp_path: Path) -> None:
+    """Even were it not refused, it would only reach the stored site, which doesn't know the host."""
+    done = qingjian("crawl", "sd", proxy=site.proxy)
+    assert site.requests == []
+    assert done.returncode == 2
+    assert done.stderr.startswith("qingjian: before sthj.shandong.gov.cn is asked: set QINGJIAN_CONTACT")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
