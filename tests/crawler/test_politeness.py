@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 import crawler
-from crawler import politeness, settings
+from crawler import settings
 from crawler.politeness import NoContact, delay, require_contact, user_agent
 from crawler.shipped import shipped
 from crawler.spiders.news import NewsSpider
