@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import click
 import pytest
 
 from archive import Archive, schema
-from crawler import cli
+from crawler import __version__, cli
 from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
 
@@ -64,8 +63,7 @@ def test_a_misspelt_command_is_2(qingjian: Any) -> None:
 
 def test_version(qingjian: Any) -> None:
     """One version in the package and in what we say to servers."""
-    project = tomllib.loads((SITE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert qingjian("--version").stdout == f"qingjian, version {project['version']}\n"
+    assert qingjian("--version").stdout == f"qingjian, version {__version__}\n"
 
 
 # extract
