@@ -71,8 +71,8 @@ def refuse(document: Document, outline: Outline) -> None:
     if weight <= _SHORT:
         _refuse_notices(document, weight)
     if document.root is None:
-        if not lines:
-            raise EmptyShell(document.url, "the page is empty")
+        if not weight:
+            raise EmptyShell(document.url, "there is no running text")
         return
     _refuse_lists(document, outline, weight)
     if not body or (text_length < 10 and not _has_content(document, outline)):
