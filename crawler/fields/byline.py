@@ -41,6 +41,8 @@ _ENDINGS = ' \t（()）[]［］【】|｜丨;；,，、/／。.:：-—>》《"'
 # Longer values are sentences, not names.
 _LONGEST_VALUE = 60
 _LONGEST_LINE = 100
+# Each label and role word has one of these: most lines are told apart without looking for labels.
+_IN_EVERY_LABEL = re.compile("[者编校审签发监摄图文稿员布源时期笔理策统译制录版辑采品处更影新]")
 
 
 def of_labels(values: Iterable[Labelled]) -> list[Credit]:
@@ -88,11 +90,13 @@ def of_line(text: str) -> list[Credit] | None:
 
     A line of labels whose values are all empty, or of 来源 alone, is a byline without credits (`[]`).
     """
+    if len(text) > _LONGEST_LINE or not _IN_EVERY_LABEL.search(text):
+        return None
     text = text.strip().rstrip(")）】]")
     if shared := _TEXT_AND_PICTURES.search(text):
         writers = of_line(text[: shared.start()].rstrip(_ENDINGS))
         return writers and [*writers, *(Credit(Role.PHOTOGRAPHER, shared[0], credit.name) for credit in writers)]
-    if len(text) > _LONGEST_LINE or text.endswith(("。", "！", "？", "；")):
+    if text.endswith(("。", "！", "？", "；")):
         return None
     bare = _BUTTONS.sub("", text).strip(_ENDINGS + "●■▲◆◎*")
     values = labelled(bare)

@@ -39,9 +39,14 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
     """The text of `body`. Never fails: bytes that are no character become 〓 and a problem."""
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return _finish(body[len(bom) :], name, None)
+            return _finish(body[len(bom) :].decode(name, "replace"), name, None)
     declared = _declared(body, headers or {})
-    return _finish(body, _choose(body, declared), declared)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        name = _choose(body, declared)
+        return _finish(body.decode(name, "replace"), name, declared)
+    return _finish(text, "utf-8", declared)
 
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> str | None:
@@ -51,8 +56,7 @@ def _declared(body: bytes, headers: Mapping[str, str]) -> str | None:
 
 
 def _choose(body: bytes, declared: str | None) -> str:
-    if _is(body, "utf-8"):
-        return "utf-8"
+    """The encoding of bytes that are not wholly UTF-8."""
     sample = body[:2048]
     # A text in UTF-16 has a zero in every second byte of its markup.
     if sample.count(0) > len(sample) // 4:
@@ -79,8 +83,7 @@ def _known(name: str) -> bool:
     return not found.startswith(("iso8859", "cp125", "ascii", "charmap", "latin"))
 
 
-def _finish(body: bytes, encoding: str, declared: str | None) -> Decoded:
-    text = body.decode(encoding, "replace")
+def _finish(text: str, encoding: str, declared: str | None) -> Decoded:
     problems = []
     if "\ufffd" in text:
         problems.append(Problem("body", f"{text.count(chr(0xFFFD))} characters can't be decoded as {encoding}"))

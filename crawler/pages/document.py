@@ -17,6 +17,8 @@ from crawler.pages.xpath import elements, text_of
 # libxml2 stops at a nesting of 256 or a text of 10 MB without huge_tree: hostile pages cost a bounded time.
 # The parser of etree, not of lxml.html: its elements are made without a look-up in Python for each.
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+# Looking for a word costs a hundredth of what asking each element for its style does.
+_HIDING = (":none", ": none", "hidden")
 # An XPath over a whole page costs as much as a tenth of parsing it: asked only where the page holds the word.
 _COPIES = elements("//*[starts-with(@id,'NewsArticle')]")
 
@@ -58,14 +60,15 @@ def parse(url: str, body: bytes, headers: Mapping[str, str], seen_at: str | None
     if _is_plain(decoded.text, headers):
         return Document(url, decoded, None, of_text(decoded.text), seen_at)
     text = decoded.text
-    root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+    # Bytes that are UTF-8 go to the parser as they came.
+    root = etree.fromstring(body if decoded.encoding == "utf-8" else text.encode("utf-8", "replace"), _PARSER)
     if root is None:  # nothing but comments
         return Document(url, decoded, None, of_text(""), seen_at)
     return Document(
         url,
         decoded,
         root,
-        of_tree(root),
+        of_tree(root, hides=any(word in text for word in _HIDING)),
         seen_at,
         _meta(root),
         next((text_of(title) for title in root.iter("title")), ""),

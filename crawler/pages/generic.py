@@ -5,29 +5,27 @@ A layout family subclasses it and says only what it knows better, above all whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
 
+from lxml.etree import _Element
 from web_poet import ItemPage, field
 
 from archive.model import Article, Attachment, Credit, Image, Precision, Problem, RelatedItem
-from crawler.fields import byline, dates, files, meta, numbers, origin, paragraphs, reads
-from crawler.fields.dates import Dated
+from crawler.fields import byline, files, meta, numbers, origin, paragraphs, reads
 from crawler.fields.labels import Kind, Labelled, labelled
+from crawler.fields.text import fold
 from crawler.pages import breadcrumb, pictures, recommended, refusals, tables
+from crawler.pages.dating import Published, published
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import is_info, without_info
 from crawler.pages.outline import Outline, above, outline, subtitle
 from crawler.pages.xpath import text_of
 
-# Labels of a first publication come before those of a later change.
-_LATER = ("更新", "最后", "编辑", "修改", "成文")
-
-# A line of a head with its date, its weekday and the number of the issue is no longer.
-_LONGEST_DATELINE = 60
+# The name of a source is no longer; a title as short is looked for as one.
+_LONGEST_SOURCE = 12
 
 
 class GenericPage(ItemPage[Article]):
@@ -61,8 +59,9 @@ class GenericPage(ItemPage[Article]):
             meta.title(document.meta) or "",
             *meta.title_parts(document.title_tag),
         )
+        text = document.decoded.text
         # Some pages call themselves what they call their source.
-        return tuple(dict.fromkeys(name for name in found if name and f"来源：{name}" not in document.decoded.text))
+        return tuple(dict.fromkeys(n for n in found if n and (len(n) > _LONGEST_SOURCE or f"来源：{n}" not in text)))
 
     @cached_property
     def outline(self) -> Outline:
@@ -79,6 +78,10 @@ class GenericPage(ItemPage[Article]):
         return [
             value for text in texts if is_info(text) or byline.of_line(text) is not None for value in labelled(text)
         ]
+
+    def _later(self) -> Iterator[Labelled]:
+        """`after`, looked for only when somebody asks."""
+        yield from self.after
 
     @cached_property
     def above(self) -> tuple[Labelled, ...]:
@@ -115,68 +118,27 @@ class GenericPage(ItemPage[Article]):
         return self.lines[at].text.lstrip("—─-") if at is not None else None
 
     @cached_property
-    def _published(self) -> Dated | None:
-        return self._visible_date() or self._hidden_date() or meta.published(self.document.meta)
-
-    def _visible_date(self) -> Dated | None:
-        """The date that the page shows as its own: labelled as published, then unlabelled in the info line, then
-        below the text or in a table above the title; a date of a later change only when there is no other."""
-        shown = self._dates(self.before) + self._info_dates() + self._dates(self.after)
-        if all(later for later, _ in shown):
-            shown += self._dates(self.above) + self._dateline()
-        shown.sort(key=lambda pair: pair[0])
-        return self._with_time_of_day(shown[0][1]) if shown else None
-
-    @staticmethod
-    def _dates(values: Iterable[Labelled]) -> list[tuple[bool, Dated]]:
-        """Pairs of (is it a later change, date)."""
-        found = ((v, dates.find(v.value) or dates.free(v.value)) for v in values if v.kind is Kind.DATE)
-        return [(value.label.startswith(_LATER), dated) for value, dated in found if dated]
-
-    def _info_dates(self) -> list[tuple[bool, Dated]]:
-        texts = (self.lines[i].text for i in self.outline.before)
-        found = (dates.find(text) for text in texts if is_info(text) and not self._dates(labelled(text)))
-        return [(False, dated) for dated in found if dated]
-
-    def _dateline(self) -> list[tuple[bool, Dated]]:
-        """The date at the head of an issue of a newspaper, believed when the address says the same day: what stands
-        in the head of a site is as often today's."""
-        day = dates.from_link(self.document.url)
-        if day is None:
-            return []
-        texts = (self.lines[i].text for i in above(self.document.lines, self.outline))
-        found = (dates.find(text) for text in texts if len(text) < _LONGEST_DATELINE)
-        return [(False, dated) for dated in found if dated and dated.day == day]
-
-    def _with_time_of_day(self, shown: Dated) -> Dated:
-        """The visible day with the meta tag's time of day, when that is of the same day."""
-        if shown.precision is Precision.DAY:
-            told = meta.published(self.document.meta)
-            if told and told.day == shown.day and told.precision is not Precision.DAY and not meta.is_midnight(told):
-                return told
-        return shown
-
-    def _hidden_date(self) -> Dated | None:
-        return dates.find(self.document.copies.get("NewsArticlePubDay", ""))
+    def _published(self) -> Published:
+        return published(self.document, self.outline, self.before, self._later())
 
     @field
     def published_at(self) -> str | None:
-        found = self._published
-        return None if found is None or self._is_future(found) else found.iso
+        found = self._published.dated
+        return found.iso if found else None
 
     @field
     def published_precision(self) -> Precision | None:
-        found = self._published
-        return None if found is None or self._is_future(found) else found.precision
-
-    def _is_future(self, found: Dated) -> bool:
-        seen_at = self.document.seen_at
-        return seen_at is not None and dates.in_future(found.iso, datetime.fromisoformat(seen_at))
+        found = self._published.dated
+        return found.precision if found else None
 
     @cached_property
     def _origin(self) -> str | None:
-        places = (self.before, self.after, labelled(self._paragraphs[1]), self.above)
-        shown = next((found for values in places if (found := origin.of_labels(values))), None)
+        shown = (
+            origin.of_labels(self.before)
+            or origin.of_labels(self.after)
+            or origin.of_labels(labelled(self._paragraphs[1]))
+            or origin.of_labels(self.above)
+        )
         told = meta.origin(self.document.meta)
         return shown or origin.tidy(self.document.copies.get("NewsArticleSource", "")) or origin.tidy(told or "")
 
@@ -207,7 +169,9 @@ class GenericPage(ItemPage[Article]):
     def _credits_after(self) -> list[Credit]:
         found: list[Credit] = []
         for i in self.outline.after:
-            found += byline.of_line(self.lines[i].text) or []
+            line = self.lines[i]
+            if 2 * line.linked < len(line.text):  # links lead to other articles
+                found += byline.of_line(line.text) or []
         return found
 
     @field
@@ -243,14 +207,20 @@ class GenericPage(ItemPage[Article]):
 
     @field
     def attachments(self) -> tuple[Attachment, ...]:
-        root = self.document.root
         found: dict[str, Attachment] = {}
-        for link in root.iter("a") if root is not None else ():
+        for link in self._links():
             href = link.get("href")
             if href and files.is_file(href) and (url := self.document.absolute(href)):
                 name = text_of(link) or link.get("title") or url.rsplit("/", 1)[-1]
                 found.setdefault(url, Attachment(url, name))
         return tuple(found.values())
+
+    def _links(self) -> Iterator[_Element]:
+        """The links from the title to below the text."""
+        outline = self.outline
+        start = outline.title.start if outline.title else outline.before.start
+        for i in range(start, max(outline.after.stop, outline.body.stop)):
+            yield from self.lines[i].links
 
     @field
     def keywords(self) -> tuple[str, ...]:
@@ -258,14 +228,18 @@ class GenericPage(ItemPage[Article]):
 
     @field
     def document_number(self) -> str | None:
-        for value in (*self.before, *self.above):
-            if value.kind is Kind.NUMBER and (found := numbers.find(value.value)):
-                return found
-        body = self.outline.body
-        for i in (*self.outline.before, *body[:4]):
+        for i in (*self.outline.before, *self.outline.body[:4]):
             if found := numbers.of_line(self.lines[i].text):
                 return found
+        for value in (*self.before, *self._particulars()):
+            if value.kind is Kind.NUMBER and (found := numbers.find(value.value)):
+                return found
         return None
+
+    def _particulars(self) -> tuple[Labelled, ...]:
+        """The labelled values above the title, where a 号 stands there at all."""
+        part = above(self.document.lines, self.outline)
+        return self.above if any("号" in self.lines[i].text for i in part) else ()
 
     @field
     def title(self) -> str | None:
@@ -292,15 +266,15 @@ class GenericPage(ItemPage[Article]):
         return tuple(self._problems())
 
     def _problems(self) -> list[Problem]:
-        found = list(self.document.problems)
+        found = [*self.document.problems, *self._published.problems]
         if self._title is None:
             found.append(Problem("title", "no title above the text: the page begins with the text"))
-        if self._published is None:
-            found.append(Problem("published_at", "no date of publishing on the page"))
-        elif self._is_future(self._published):
-            found.append(Problem("published_at", f"{self._published.iso} is after the page was seen: not believed"))
         if self._origin is None:
             found.append(Problem("origin", "no 来源 on the page"))
+        elif (told := origin.tidy(meta.origin(self.document.meta) or "")) and fold(told) != fold(self._origin):
+            found.append(
+                Problem("origin", f"the page shows {self._origin}, its meta tag says {told}: the first is taken")
+            )
         if not self._credits:
             found.append(Problem("credits", "no byline on the page"))
         if self._read_count is None and any(v.kind is Kind.READS for v in (*self.before, *self.after)):

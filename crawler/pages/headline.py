@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.fields.text import fold
 from crawler.pages.lines import Lines
@@ -16,6 +17,10 @@ _HEADINGS = {"h1": 2.5, "h2": 2.2, "h3": 2.0, "h4": 1.5}
 _ENOUGH = 2.0
 # What an info line just below adds.
 _INFO_BELOW = 1.5
+# It says what the page calls its article, is a heading, and the info line follows.
+_SURE = 8.0
+# The head of a site, with its navigation, may stand between a title and the text only in odd places.
+_ABOVE_TEXT = 60
 # Titles repeated at the top of a text stand in its first lines.
 _INTO_TEXT = 12
 
@@ -28,13 +33,22 @@ def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range
     """
     folded = [fold(name) for name in names if name]
     best, best_score = -1, _ENOUGH
-    for i in range(min(end, first + _INTO_TEXT)):
-        if i > first and prose(page.lines[i - 1]):
-            break  # a heading below a paragraph is one of the text
+    for i in _candidates(page, first, end):
         score = _score(page, i, folded, first, best_score)
         if score > best_score:
             best, best_score = i, score
+        if best_score > _SURE:
+            break
     return _same_block(page, best, first) if best >= 0 else range(0)
+
+
+def _candidates(page: Lines, first: int, end: int) -> Iterator[int]:
+    """The lines above the text, nearest first, then those at its top; a heading below a paragraph is one of the text."""
+    yield from range(first - 1, max(-1, first - _ABOVE_TEXT), -1)
+    for i in range(first, min(end, first + _INTO_TEXT)):
+        yield i
+        if prose(page.lines[i]):
+            return
 
 
 def _score(page: Lines, i: int, names: list[str], first: int, best: float) -> float:

@@ -79,8 +79,9 @@ def of_text(text: str) -> Lines:
     return page
 
 
-def of_tree(root: _Element) -> Lines:
-    """The lines of a parsed page, without what is silent (scripts) or hidden by its own style.
+def of_tree(root: _Element, *, hides: bool = True) -> Lines:
+    """The lines of a parsed page, without what is silent (scripts) or hidden by its own style; `hides` is False when
+    no style of the page hides anything.
 
     Iterative, so that depth costs nothing. Each element is touched once, and this is the one loop over a page in
     Python: it is a third of what reading costs, and written out for that.
@@ -89,7 +90,9 @@ def of_tree(root: _Element) -> Lines:
     page = Lines()
     if body is None:
         return page
-    lines, parents, elements, spans = page.lines, page.parents, page.elements, page.spans
+    lines, parents, elements = page.lines, page.parents, page.elements
+    starts: list[int] = []  # of each block, its first line
+    ends: list[int] = []  # and the line after its last
     parts: list[str] = []  # the texts of the line that is being collected
     links: list[_Element] = []  # the links in it
     linked = 0  # and how many of its characters they hold
@@ -115,14 +118,14 @@ def of_tree(root: _Element) -> Lines:
                         lines.append(Line(text, block, linked, links))
                     parts = []
                     links, linked = [], 0
-                spans[block] = (spans[block][0], len(lines))
+                ends[block] = len(lines)
                 block = parents[block]
             elif kind == _LINK:
                 anchor = None
-            if tail := closed.tail:
+            if (tail := closed.tail) and (parts or not tail.isspace()):
                 parts.append(tail)
-                if anchor is not None and not tail.isspace():
-                    linked += len(tail.strip())
+                if anchor is not None and (length := len(tail.strip())):
+                    linked += length
                     if not links:
                         links.append(anchor)
         if element is _END:
@@ -135,7 +138,7 @@ def of_tree(root: _Element) -> Lines:
         if kind == _SILENCE:
             silent = element
             continue
-        if (style := element.get("style")) and _HIDING.search(style):
+        if hides and (style := element.get("style")) and _HIDING.search(style):
             hidden.append(element)
             silent = element
             continue
@@ -150,14 +153,16 @@ def of_tree(root: _Element) -> Lines:
             if kind == _BLOCK:
                 parents.append(block)
                 elements.append(element)
-                spans.append((len(lines), 0))
+                starts.append(len(lines))
+                ends.append(0)
                 block = len(elements) - 1
-        if begin := element.text:
+        if (begin := element.text) and (parts or not begin.isspace()):
             parts.append(begin)
-            if anchor is not None and not begin.isspace():
-                linked += len(begin.strip())
+            if anchor is not None and (length := len(begin.strip())):
+                linked += length
                 if not links or links[-1] is not anchor:
                     links.append(anchor)
+    page.spans = list(zip(starts, ends, strict=True))
     page.hidden = [text_of(element) for element in hidden]
     _clean(page)
     return page
