@@ -80,7 +80,8 @@ class Article:
     """What one page says. Every field that the page doesn't give is None or empty, and `problems` says so.
 
     `published_at` is ISO 8601: `2022-08-12` when only a day is printed, else local time with its offset
-    (`2022-08-12T09:30+08:00`, with seconds where they are printed). `body` is text, a paragraph a line.
+    (`2022-08-12T09:30+08:00`, with seconds where they are printed). `body` is text, a paragraph a line. `next_page` is
+    where the text goes on, on one part of a long article; None on a whole one.
     """
 
     url: str
@@ -100,6 +101,7 @@ class Article:
     keywords: tuple[str, ...] = ()
     document_number: str | None = None
     layout: str = ""
+    next_page: str | None = None
     problems: tuple[Problem, ...] = ()
 
 

@@ -20,7 +20,7 @@ from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenan
 from crawler.guard import host_of, hosts_of
 from crawler.leases import alive
 from crawler.lists import ListRead, read_list
-from crawler.pages import read
+from crawler.pages import join, read
 from crawler.tally import Report, Tally
 
 # What failed may be well tomorrow: a page that is listed before it is published, a firewall's mood, a server at rest.
@@ -34,6 +34,9 @@ QUALITIES: dict[type[NotAnArticle], Quality] = {
     Maintenance: Quality.MAINTENANCE,
     LoginWall: Quality.LOGIN,
 }
+
+# Long articles have a dozen parts; more is a page that leads on for ever.
+MOST_PARTS = 60
 
 # Answers that speak of the moment and not of the page.
 PASSING = (BlockPage, Maintenance)
@@ -59,6 +62,7 @@ class Visits:
         self.sources = {source.id: source for source in sources}
         self.report = Report({source.id: Tally() for source in sources})
         self.run = 0
+        self._parts: dict[int, list[tuple[Article, Answer]]] = {}  # of the articles whose next part is on its way
         self._hosts = {source.id: hosts_of(source) for source in sources}
         self._open = ExitStack()
 
@@ -98,8 +102,8 @@ class Visits:
             pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
         return pages
 
-    def came(self, page: Page, answer: Answer) -> None:
-        """Notes an answer, whatever it is."""
+    def came(self, page: Page, answer: Answer) -> str | None:
+        """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there."""
         if answer.status == 304:
             self._unchanged(page)
         elif answer.status != 200:
@@ -107,7 +111,8 @@ class Visits:
         elif page.kind is PageKind.LIST:
             self._list(page, answer)
         else:
-            self._article(page, answer)
+            return self._article(page, answer)
+        return None
 
     def failed(
         self, page: Page, reason: str, message: str, capture: int | None = None, *, refused: bool | None = None
@@ -116,6 +121,9 @@ class Visits:
 
         A 4xx for an article, or a redirect that leads nowhere, is the server's own refusal; a list must come.
         """
+        if page.id in self._parts:
+            self._incomplete(page, message)
+            return
         if refused is None:
             refused = page.kind is PageKind.ARTICLE and bool(re.fullmatch(r"http-[34]\d\d", reason))
         tally = self._tally(page)
@@ -167,21 +175,44 @@ class Visits:
             self._judge(answer, Quality.EMPTY)
             self.failed(page, "empty-list", "the column's list shows no row", answer.capture)
 
-    def _article(self, page: Page, answer: Answer) -> None:
-        seen_at = self.clock()
+    def _article(self, page: Page, answer: Answer) -> str | None:
+        """Reads a page, or a part of one; what is whole is recorded."""
         try:
-            article = read(answer.url, answer.body, answer.headers, self.sources[page.source], seen_at)
+            article = read(answer.url, answer.body, answer.headers, self.sources[page.source], self.clock())
         except QingjianError as error:
-            self._no_article(page, answer, error)
-            return
+            if page.id in self._parts:
+                self._incomplete(page, str(error))
+            else:
+                self._no_article(page, answer, error)
+            return None
         self._judge(answer, Quality.OK)
-        # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
-        self._record(page, answer, replace(article, url=page.url), seen_at)
-        self._done(page, "live", answer)
+        parts = [*self._parts.pop(page.id, ()), (article, answer)]
+        if further := self._further(page, parts):
+            self._parts[page.id] = parts
+            return further
+        self._record(page, parts)
+        # A long article's validators are those of its first part: they say nothing of the others.
+        self._done(page, "live", answer if len(parts) == 1 else None)
+        return None
 
-    def _record(self, page: Page, answer: Answer, article: Article, seen_at: str) -> None:
-        captures = [] if answer.capture is None else [answer.capture]
-        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=seen_at)
+    def _further(self, page: Page, parts: Sequence[tuple[Article, Answer]]) -> str | None:
+        """The next part's address, if it is the source's own and was not read."""
+        url = parts[-1][0].next_page
+        seen = {answer.url for _, answer in parts}
+        own = url is not None and host_of(url) in self._hosts[page.source]
+        return url if own and url not in seen and len(parts) < MOST_PARTS else None
+
+    def _incomplete(self, page: Page, why: str) -> None:
+        """Records what came of a long article whose next part did not; tomorrow it is asked for again."""
+        parts = self._parts.pop(page.id)
+        self._record(page, parts, missing=f"{parts[-1][0].next_page} ({why})")
+        self._done(page, "failing", again=True)
+
+    def _record(self, page: Page, parts: Sequence[tuple[Article, Answer]], missing: str | None = None) -> None:
+        # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
+        article = replace(join([article for article, _ in parts], missing), url=page.url)
+        captures = [answer.capture for _, answer in parts if answer.capture is not None]
+        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=self.clock())
         tally = self._tally(page)
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED

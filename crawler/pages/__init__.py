@@ -9,6 +9,9 @@ from web_poet import item_from_fields_sync
 from archive.model import Article, Source
 from crawler.pages.document import parse
 from crawler.pages.layouts import choose
+from crawler.pages.parts import join
+
+__all__ = ["join", "read"]
 
 
 def read(

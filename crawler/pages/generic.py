@@ -16,7 +16,7 @@ from archive.model import Article, Attachment, Credit, Image, Precision, Problem
 from crawler.fields import byline, files, meta, numbers, origin, paragraphs, reads
 from crawler.fields.labels import Kind, Labelled, labelled
 from crawler.fields.text import fold
-from crawler.pages import breadcrumb, pictures, recommended, refusals, tables
+from crawler.pages import breadcrumb, parts, pictures, recommended, refusals, tables
 from crawler.pages.dating import Published, published
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
@@ -256,6 +256,10 @@ class GenericPage(ItemPage[Article]):
     @field
     def read_count(self) -> int | None:
         return self._read_count
+
+    @field
+    def next_page(self) -> str | None:
+        return parts.next_page(self.document, self.outline)
 
     @field
     def layout(self) -> str:

@@ -114,11 +114,12 @@ class NewsSpider(scrapy.Spider):
             self.articles_left -= sum(page.kind is PageKind.ARTICLE for page in fresh)
         return fresh
 
-    def request(self, page: Page) -> Request:
-        """The request for a page; a page that we have seen is asked for only if it changed."""
-        validators = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+    def request(self, page: Page, part: str | None = None) -> Request:
+        """The request for a page, or for a further part of it; a page that we have seen is asked for only if it
+        changed."""
+        validators = {} if part else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return Request(
-            page.url,
+            part or page.url,
             headers={name: value for name, value in validators.items() if value},
             callback=self.came,
             errback=self.failed,
@@ -127,10 +128,15 @@ class NewsSpider(scrapy.Spider):
             dont_filter=True,  # the frontier knows what was asked
         )
 
-    def came(self, response: Response, page: Page) -> None:
-        """Hands an answer on."""
+    def came(self, response: Response, page: Page) -> Request | None:
+        """Hands an answer on, and asks for the next part of an article that goes on."""
+        further = None
         with self.settling(page):
-            self._visits.came(page, answer_of(response))
+            further = self._visits.came(page, answer_of(response))
+        if further is None:
+            return None
+        self.in_hand[page.id] = page
+        return self.request(page, part=further)
 
     def failed(self, failure: Failure) -> None:
         """Hands on why there is no answer."""
