@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from web_poet import item_from_fields_sync
 
 from archive.model import Article, Source
+from crawler.pages.core import core
 from crawler.pages.document import parse
 from crawler.pages.layouts import choose
 from crawler.pages.parts import join
@@ -28,5 +29,6 @@ def read(
     Raises a subclass of NotAnArticle for a page that is none.
     """
     document = parse(url, body, headers, seen_at)
-    page = choose(document, source.layout if source else None)(document)
-    return item_from_fields_sync(page, item_cls=Article)
+    dense = core(document.lines)
+    layout = choose(document, dense, source.layout if source else None)
+    return item_from_fields_sync(layout(document, dense), item_cls=Article)

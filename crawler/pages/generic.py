@@ -17,6 +17,7 @@ from crawler.fields import byline, files, meta, numbers, origin, paragraphs, rea
 from crawler.fields.labels import Kind, Labelled, labelled
 from crawler.fields.text import fold
 from crawler.pages import breadcrumb, parts, pictures, recommended, refusals, tables
+from crawler.pages.core import Core
 from crawler.pages.dating import Published, published
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
@@ -33,8 +34,9 @@ class GenericPage(ItemPage[Article]):
 
     layout_name: ClassVar[str] = "generic"
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, core: Core) -> None:
         self.document = document
+        self.core = core
 
     def container(self) -> int | None:
         """The block that holds the text, where a layout knows it; None: it is found by the paragraphs."""
@@ -65,7 +67,7 @@ class GenericPage(ItemPage[Article]):
 
     @cached_property
     def outline(self) -> Outline:
-        return outline(self.document.lines, self.names, self.container())
+        return outline(self.document.lines, self.names, self.core, self.container())
 
     @cached_property
     def before(self) -> tuple[Labelled, ...]:

@@ -6,18 +6,17 @@ take in something that is no text (the title, the date line, print and share but
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from archive.model import Role
 from crawler.fields import byline, files, related
 from crawler.fields.labels import labelled
 from crawler.fields.text import fold
+from crawler.pages.core import Core
 from crawler.pages.headline import headline
 from crawler.pages.lines import Line, Lines
-from crawler.pages.marks import CHROME, CRUMB, FOOTER, is_info, is_related, prose
+from crawler.pages.marks import CHROME, CRUMB, FOOTER, is_info, is_related
 
-# A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
-_COPY = 0.85
 _CLOSING = frozenset(
     (Role.EDITOR, Role.RESPONSIBLE_EDITOR, Role.PROOFREADER, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
 )
@@ -40,27 +39,21 @@ class Outline:
     own: range = range(0)
     container: int = -1
     subtitle: int | None = None
-    info: list[int] = field(default_factory=list)
 
 
-def outline(page: Lines, names: tuple[str, ...], block: int | None = None) -> Outline:
+def outline(page: Lines, names: tuple[str, ...], core: Core, block: int | None = None) -> Outline:
     """The outline of a page. `names` are what meta tags and `<title>` call it; `block` is a container that a layout
-    knows, else it is found."""
-    lines = page.lines
-    weights = [prose(line) for line in lines]
+    knows, else the core is."""
+    weights = core.weights
     if block is None:
-        block = _densest(page, weights)
+        block = core.block
     found = Outline(container=block)
     if block < 0:
         return found
-    first, end = page.spans[block]
-    found.title = headline(page, names, first, end)
-    if not page.elements:
-        found.body = range(first, end)
-    else:
-        block = _widen(page, weights, block, found.title)
-        found.container = block
-        found.body = range(*page.spans[block])
+    found.title = headline(page, names, *page.spans[block])
+    if page.elements:
+        found.container = _widen(page, weights, block, found.title)
+    found.body = range(*page.spans[found.container])
     found.body = _trim(page, weights, found)
     top = _below(page, found.title) if found.title else max(0, found.body.start - _BEFORE)
     found.before = range(min(top, found.body.start), found.body.start)
@@ -70,22 +63,6 @@ def outline(page: Lines, names: tuple[str, ...], block: int | None = None) -> Ou
 
 
 # --- where the text is ---------------------------------------------------------------------------------------------
-
-
-def _densest(page: Lines, weights: list[int]) -> int:
-    """The block with the most running text directly in it or in its children; the first of equals (copies)."""
-    scores: dict[int, float] = {}
-    for line, weight in zip(page.lines, weights, strict=True):
-        if weight:
-            block = line.block
-            scores[block] = scores.get(block, 0) + weight
-            if page.elements and (parent := page.parents[block]) >= 0:
-                scores[parent] = scores.get(parent, 0) + weight
-                if (above := page.parents[parent]) >= 0:
-                    scores[above] = scores.get(above, 0) + weight / 2
-    enough = _COPY * max(scores.values(), default=0)
-    copies = [block for block, score in scores.items() if score >= enough]
-    return min(copies, key=lambda b: (page.spans[b][0], -scores[b]), default=-1)
 
 
 def _widen(page: Lines, weights: list[int], block: int, title: range) -> int:

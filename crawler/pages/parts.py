@@ -20,6 +20,8 @@ _NEXT = re.compile(r"^[\s【\[(（]*(?:下一?页|后一页|下页)[\s】\])）>
 _NUMBER = re.compile(r"^[\s【\[(（]*(\d{1,2})[\s】\])）]*$")
 _PART = re.compile(r"^(?P<base>.+)[_-](?P<part>\d{1,2})$")
 _EXTENSION = re.compile(r"\.\w{2,6}$")
+# 上一页 1 2 3 … 10 下一页 尾页, and what may stand beside it.
+_LONGEST_PAGER = 80
 # The links to the parts stand right below the text.
 _BELOW = 30
 
@@ -32,21 +34,22 @@ def next_page(document: Document, outline: Outline) -> str | None:
     """
     if document.root is None:
         return None
-    for text, url in _links(document, outline):
-        number = _NUMBER.match(text)
-        part = part_after(document.url, url) if number or _NEXT.match(text) else None
-        if part is not None and (number is None or int(number[1]) in (part, part + 1)):
+    for number, url in _links(document, outline):
+        part = part_after(document.url, url)
+        if part is not None and (number is None or number in (part, part + 1)):
             return url
     return _scripted(document)
 
 
-def _links(document: Document, outline: Outline) -> Iterator[tuple[str, str]]:
+def _links(document: Document, outline: Outline) -> Iterator[tuple[int | None, str]]:
+    """The links below the text that say 下一页 (None) or a number, with their addresses."""
     lines = document.lines.lines
     for i in range(outline.body.start, min(len(lines), outline.body.stop + _BELOW)):
-        for link in lines[i].links:
-            url = document.absolute(link.get("href") or "")
-            if url:
-                yield text_of(link), url
+        for link in lines[i].links if len(lines[i].text) <= _LONGEST_PAGER else ():
+            text = text_of(link)
+            number = _NUMBER.match(text)
+            if (number or _NEXT.match(text)) and (url := document.absolute(link.get("href") or "")):
+                yield int(number[1]) if number else None, url
 
 
 def part_after(url: str, other: str) -> int | None:

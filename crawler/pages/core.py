@@ -1,0 +1,44 @@
+"""Where the running text of a page is densest: what the outline grows from, and where a layout's marks are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.pages.lines import Lines
+from crawler.pages.marks import prose
+
+# A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
+_COPY = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """`weights` is how much running text each line of the page holds, `block` the densest block (-1: no text)."""
+
+    weights: list[int]
+    block: int
+
+
+def core(page: Lines) -> Core:
+    """The block with the most running text directly in it or in its children; the first of equals (copies)."""
+    weights = [prose(line) for line in page.lines]
+    scores: dict[int, float] = {}
+    for line, weight in zip(page.lines, weights, strict=True):
+        if weight:
+            block = line.block
+            scores[block] = scores.get(block, 0) + weight
+            if page.elements and (parent := page.parents[block]) >= 0:
+                scores[parent] = scores.get(parent, 0) + weight
+                if (above := page.parents[parent]) >= 0:
+                    scores[above] = scores.get(above, 0) + weight / 2
+    enough = _COPY * max(scores.values(), default=0)
+    copies = [block for block, score in scores.items() if score >= enough]
+    return Core(weights, min(copies, key=lambda b: (page.spans[b][0], -scores[b]), default=-1))
+
+
+def around(page: Lines, block: int) -> Iterator[int]:
+    """A block and the blocks that hold it, from the inside out."""
+    while block >= 0:
+        yield block
+        block = page.parents[block]
