@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from archive.model import Credit, Role
 from crawler.fields import dates, names
@@ -19,7 +20,19 @@ from crawler.fields.labels import ROLES, Kind, Labelled, labelled
 _LOOSE = re.compile(
     r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|编辑|撰稿)[：:\s]*"
 )
-_REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|文$|供稿$")
+# What may follow a name without being of it. 文 and 图 alone are words of their own in the run of names.
+_REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|供稿$")
+_TOOK_PICTURES = frozenset({"图", "摄", "摄影", "供图", "配图"})
+_WROTE = frozenset({"文", "文字"})
+# 雁郊市纪委监委 供稿: the name before its role.
+_ROLE_LAST = re.compile(r"^(?P<names>[^，。：:；]{2,30}?)\s*(?P<role>供稿|撰稿|供图|整理|来稿)$")
+# □ 谷雨生: the mark that newspapers set before an author.
+_MARKED = re.compile(r"^[□■◇◆○●▢]\s*(?P<names>\S.{0,30})$")
+# 记者阮青岚走进…: what follows a name in a sentence.
+_THEN = "走进|从|在|来到|获悉|了解|看到|见到|近日|日前|今日|昨日|跟随|采访|发现|探访|驱车|赶到|随|报道|摄"
+_LEAD_NAME = re.compile(
+    rf"(?P<role>(?:见习|实习|特约|首席)?(?:记者|通讯员))(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=(?:{_THEN}))"
+)
 # 记者 邬某 通讯员 储某 文/图: those named wrote and took the pictures.
 _TEXT_AND_PICTURES = re.compile(r"(?:文\s?[/／]\s?图|图\s?[/／]\s?文|文图|图文|摄影报道)$")
 _TAIL_BRACKET = re.compile(r"\s*[（(【\[]\s*([^（()）【】\[\]]{2,120})\s*[)）】\]]\s*[。.]?\s*$")
@@ -30,19 +43,19 @@ _LEAD_REPORT = re.compile(
 _PHOTO = re.compile(
     r"(?:[（(，,。\s]|^)(?:[^\s，。（(]{0,10}?记者|通讯员|图片)?\s*(?P<name>[^\s，。（(：:]{2,4})\s?(?:/\s?)?摄\s*[)）]?。?$"
 )
-_CUT = re.compile(r"[【\[［\]］】{}<>《（(]|　　|\s{3,}")
+_CUT = re.compile(r"[【\[［\]］】{}<>《（(〔〕|｜丨]|　　|\s{3,}")
 # Buttons in brackets before a byline: 【纠错】 【责任编辑:任某】.
 _BUTTONS = re.compile(r"^(?:\s*[【\[]\s*(?:纠错|我要纠错|打印|关闭|收藏|分享)[^】\]]{0,6}[】\]]\s*)+")
 # 方某北京大学经济学院教授: a name and, without a separator, where its bearer works.
 _AFFILIATION = re.compile(
     r"中国|中共|中央|国家|全国|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|内蒙古|清华|复旦|南京|武汉"
 )
-_ENDINGS = ' \t（()）[]［］【】|｜丨;；,，、/／。.:：-—>》《"'
+_ENDINGS = ' \t（()）〔〕[]［］【】|｜丨;；,，、/／。.:：-—>》《"'
 # Longer values are sentences, not names.
 _LONGEST_VALUE = 60
 _LONGEST_LINE = 100
 # Each label and role word has one of these: most lines are told apart without looking for labels.
-_IN_EVERY_LABEL = re.compile("[者编校审签发监摄图文稿员布源时期笔理策统译制录版辑采品处更影新]")
+_IN_EVERY_LABEL = re.compile("[者编校审签发监摄图文稿员布源时期笔理策统译制录版辑采品处更影新□■◇◆○●▢]")
 
 
 def of_labels(values: Iterable[Labelled]) -> list[Credit]:
@@ -63,15 +76,23 @@ def _of_value(value: Labelled) -> Iterator[Credit]:
 
 
 def _of_names(text: str, label: str, roles: tuple[Role, ...]) -> Iterator[Credit]:
-    """The names of `text`; a word such as 通讯员 among them changes the role for those that follow."""
+    """The names of `text`. A word such as 通讯员 among them changes the role for those that follow; 图 or 摄 after names
+    says that they took the pictures."""
+    waiting: list[Credit] = []  # names whose role a word after them may change
     for word in names.split(text):
+        if word in _TOOK_PICTURES or word in _WROTE:
+            pictured = word in _TOOK_PICTURES
+            yield from (replace(one, role=Role.PHOTOGRAPHER, label=word) if pictured else one for one in waiting)
+            waiting = []
+            continue
         name = word
         while (match := _LOOSE.search(name)) and not names.is_personal(name):
             label, roles = match["role"], _role(match["role"])
             name = name[match.end() :]
         name = _without_affiliation(_REPORTS.sub("", name).strip(_ENDINGS))
         if name and not name.isdigit() and name not in ROLES:
-            yield from (Credit(role, label, name) for role in roles)
+            waiting += [Credit(role, label, name) for role in roles]
+    yield from waiting
 
 
 def _without_affiliation(name: str) -> str:
@@ -98,7 +119,10 @@ def of_line(text: str) -> list[Credit] | None:
         return writers and [*writers, *(Credit(Role.PHOTOGRAPHER, shared[0], credit.name) for credit in writers)]
     if text.endswith(("。", "！", "？", "；")):
         return None
-    bare = _BUTTONS.sub("", text).strip(_ENDINGS + "●■▲◆◎*")
+    bare = _BUTTONS.sub("", text).strip(_ENDINGS + "▲◎*")
+    if marked := _MARKED.match(bare):
+        writers = list(_of_names(marked["names"], "", (Role.AUTHOR,)))
+        return writers if writers and all(names.may_be(credit.name) for credit in writers) else None
     values = labelled(bare)
     if values and (values[0].roles or values[0].kind in (Kind.ORIGIN, Kind.DATE)):
         before = bare[: values[0].start].strip(_ENDINGS)
@@ -126,17 +150,21 @@ def bracket_tail(paragraph: str) -> tuple[str, str]:
 
 
 def of_bracket(inner: str) -> list[Credit]:
-    """The credits of what stands in brackets at the end of a text: labelled, after role words, or names alone."""
+    """The credits of what stands in brackets at the end of a text: labelled, after or before a role, or names alone."""
     found = of_line(inner)
     if found is not None:
         return found
-    loose = _names_after_role(inner)
-    if loose:
-        return loose
+    if last := _ROLE_LAST.match(inner.strip()):
+        return list(_of_names(last["names"], last["role"], _role(last["role"])))
+    return _names_after_role(inner) or _names_alone(inner)
+
+
+def _names_alone(inner: str) -> list[Credit]:
+    """（图书馆 魏某）: an office, if any, then who writes there; one of two names may have a rare surname."""
     words = names.split(inner)
-    # （图书馆 魏某）: an office, then who writes there.
-    people = [word for word in words if names.is_personal(word)]
-    if people and words[-len(people) :] == people and len(words) - len(people) <= 1:
+    people = [word for word in words if names.may_be(word) and len(word) <= 3]
+    known = any(names.is_personal(word) for word in people)
+    if known and words[-len(people) :] == people and len(words) - len(people) <= 1:
         return [Credit(Role.AUTHOR, "", name) for name in people]
     return []
 
@@ -157,7 +185,11 @@ def lead(paragraph: str) -> list[Credit]:
             return of_line(match[1]) or _names_after_role(match[1])
     if report := _LEAD_REPORT.search(head):
         found = list(_of_names(report["names"], report["role"], _role(report["role"])))
-        return found if all(names.is_personal(credit.name) for credit in found) else []
+        if all(names.is_personal(credit.name) for credit in found):
+            return found
+    named = _LEAD_NAME.search(head[:60])
+    if named and names.is_personal(named["name"]):
+        return [Credit(role, named["role"], named["name"]) for role in _role(named["role"])]
     return []
 
 

@@ -43,6 +43,7 @@ _SHORT = re.compile(
     r"(?<![\d:.-])(?:(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})|(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日)(?![\d.-])"
 )
 _TWO_DIGIT_YEAR = re.compile(r"(?<![\d.:-])(?P<year>\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])")
+_SHORT_DAY = re.compile(r"(?<![\d.:/-])(?:\d\d[-/.])?(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d/.-])")
 _AGO = re.compile(r"(?P<n>\d{1,4}|半)\s?(?P<unit>秒|分钟|小时|天|个月)(?:之)?前|(?P<word>刚刚|今天|昨天|前天)")
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
 _IN_LINK = (
@@ -183,6 +184,18 @@ def near(text: str, *, link: str | None = None, seen_at: datetime | None = None)
     if match := _SHORT.search(folded):
         return _short(match["month"] or match["month2"], match["day"] or match["day2"], link)
     return None
+
+
+def short(text: str, link: str) -> Dated | None:
+    """A date without its century or its year (`20-08-14 07:56`, `08-14`), when the page's own address has the same
+    day; with the time of day that follows it."""
+    day = from_link(link)
+    folded = text.translate(_FOLD)
+    match = _SHORT_DAY.search(folded) if day else None
+    if day is None or match is None or day[5:] != f"{int(match['month']):02}-{int(match['day']):02}":
+        return None
+    whole = find(f"{day} {folded[match.end() : match.end() + 12].strip()}")
+    return Dated(whole.iso, whole.precision, *match.span()) if whole and whole.day == day else None
 
 
 def _short(month: str, day: str, link: str | None) -> str | None:

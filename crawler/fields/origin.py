@@ -9,7 +9,10 @@ from crawler.fields import dates, reads
 from crawler.fields.labels import Kind, Labelled
 
 # Another date, a bracket of buttons or a run of spaces ends the name of an origin.
-_CUT = re.compile(r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享)|参与互动|我要评论|分享到|\n")
+_CUT = re.compile(
+    r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享)|参与互动|我要评论|分享到|\n"
+    r"|\s(?=进入|点击|查看|关注|手机|扫码|下载|订阅|更多|打印|评论)"
+)
 _EDGES = " \t|｜丨;；,，、/。.:：-—>"
 _NOT_ORIGINS = frozenset({"", "无", "暂无", "null", "未知", "--", "原创"})
 _OFFICES = frozenset({"发布机关", "发文机关", "发布机构", "来源单位"})

@@ -10,7 +10,9 @@ from crawler.fields import byline
 _PAGES = re.compile(
     r"^(?:\s*[【\[［(（]\s*\d{1,3}\s*[】\]］)）]\s*){2,}$|^(?:上一页|下一页|尾页|首页|\s|\d{1,3}|[【】\[\]>»])+$"
 )
-_JUMP = re.compile(r"^点击(?:进入|查看|下载|阅读).{0,30}(?:>>|》》|＞＞)$")
+_JUMP = re.compile(
+    r"^点击(?:进入|查看|下载|阅读).{0,30}(?:>>|》》|＞＞)$|^(?:广告|查看更多|展开全文)$|^打开.{0,12}(?:客户端|APP|App).{0,8}$"
+)
 
 
 def of_texts(texts: list[str]) -> tuple[str, str]:

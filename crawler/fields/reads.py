@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"\s?[\[(（【]?\s?(\d[\d,]{0,11})(?![\d年/.-])(?![点时分月])"
+_NUMBER = r"\s?[\[(（【]?\s?(\d{1,5}(?:\.\d{1,2})?(?=\s?万)|\d[\d,]{0,11}(?![\d年/.-])(?![点时分月]))"
 _SITE = r"(?<!今日)(?<!昨日)(?<!总)(?<!累计)(?<!网站)(?<!本站)(?<!日均)"
 _BEFORE = re.compile(
     rf"{_SITE}(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|人次|量|数|率)\s?[：:]{_NUMBER}"
@@ -17,6 +17,7 @@ _BEFORE = re.compile(
     r"|(?<!相关)(?<!推荐)(?:浏览|阅读|点击)\s?[\[(（]\s?(\d[\d,]{0,11})\s?[)）\]]"
     rf"|(?<![一-鿿])(?:人气|热度)\s?[：:]{_NUMBER}"
 )
+_VALUE = re.compile(r"^(\d[\d,]{0,11}(?:\.\d{1,2})?)\s?(万)?\s?(?:次|人|人次|\+)?(?=$|[\s|｜)）\]】【\[<])")
 _AFTER = re.compile(
     r"[(（]?\s?(?<![\d.-])(\d{1,10})\s?[)）]?\s?(?:人|次)(?:阅读|浏览|点击|看过|围观|读过)"
     r"|(?<![\d.:-])(\d{1,10})\s?次?(?:阅读|浏览)(?![量次数器人：:])"
@@ -28,7 +29,17 @@ def find(text: str) -> int | None:
     match = _BEFORE.search(text) or _AFTER.search(text)
     if match is None:
         return None
-    return int(next(group for group in match.groups() if group).replace(",", ""))
+    number = next(group for group in match.groups() if group).replace(",", "")
+    return round(float(number) * 10_000) if text[match.end() :].lstrip().startswith("万") else int(number)
+
+
+def of_value(value: str) -> int | None:
+    """The count that a label announces (阅读：): its value is a number, perhaps in 万, and nothing but a unit after it."""
+    match = _VALUE.match(value.strip(" 　()（）[]【】"))
+    if match is None:
+        return None
+    number = match[1].replace(",", "")
+    return round(float(number) * 10_000) if match[2] else int(number) if number.isdigit() else None
 
 
 def mark(text: str) -> int | None:

@@ -119,6 +119,7 @@ def _offsets(rows: Sequence[Row]) -> list[tuple[int, int]]:
 _DATE_AT_END = re.compile(
     r"\s*[\[(（【]?\s*(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d\d:\d\d(?::\d\d)?)?\s*[\])）】]?\s*$"
 )
+_DATE_AT_START = re.compile(r"^[\[(（【]\s*(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s*[\])）】]\s*")
 _BULLET = re.compile(r"^[\s·•●■▪◆>»\-–—]+|^\d{1,2}[.、]\s?(?=\D)")
 
 
@@ -132,6 +133,8 @@ def of_links(rows: Sequence[Row]) -> tuple[RelatedItem, ...]:
             continue
         title = _BULLET.sub("", row.linked or row.text)
         beside = row.text.replace(title, " ", 1)
+        if lead := _DATE_AT_START.match(title):
+            title, beside = title[lead.end() :], lead[0] + beside
         if cut := _DATE_AT_END.search(title):
             title, beside = title[: cut.start()], beside + title[cut.start() :]
         if len(title) >= _SHORTEST_TITLE:

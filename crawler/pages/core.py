@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.pages.lines import Lines
-from crawler.pages.marks import prose
+from crawler.pages.marks import prose, verse
 
 # A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
 _COPY = 0.85
+# With less running text than this a page may be a poem or a note of a line or two: short lines count then.
+_LITTLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Core:
 def core(page: Lines) -> Core:
     """The block with the most running text directly in it or in its children; the first of equals (copies)."""
     weights = [prose(line) for line in page.lines]
+    if sum(weights) < _LITTLE:
+        weights = [weight or verse(line) for weight, line in zip(weights, page.lines, strict=True)]
     scores: dict[int, float] = {}
     for line, weight in zip(page.lines, weights, strict=True):
         if weight:

@@ -70,7 +70,7 @@ def _by_place(
     """The dates of one place after the other; a place is looked at only when those before it gave nothing."""
     lines = document.lines.lines
     yield _labelled(before)
-    yield _unlabelled([lines[i].text for i in outline.before])
+    yield _unlabelled([lines[i].text for i in outline.before], document.url)
     yield _labelled(after)
     head = [lines[i].text for i in above(document.lines, outline)]
     yield _labelled(labelled("\n".join(head))) + _dateline(document.url, head)
@@ -82,8 +82,10 @@ def _labelled(values: Iterable[Labelled]) -> list[tuple[bool, Dated]]:
     return [(value.label.startswith(_LATER), dated) for value, dated in found if dated]
 
 
-def _unlabelled(texts: Iterable[str]) -> list[tuple[bool, Dated]]:
-    found = (dates.find(text) for text in texts if is_info(text) and not _labelled(labelled(text)))
+def _unlabelled(texts: Iterable[str], url: str) -> list[tuple[bool, Dated]]:
+    """Dates of info lines without a label; one without its year needs the address to say the same day."""
+    infos = [text for text in texts if is_info(text) and not _labelled(labelled(text))]
+    found = (dates.find(text) or dates.short(text, url) for text in infos)
     return [(False, dated) for dated in found if dated]
 
 

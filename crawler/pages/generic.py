@@ -157,9 +157,7 @@ class GenericPage(ItemPage[Article]):
     def _credits_before(self) -> list[Credit]:
         found = byline.of_labels(self.before)
         for i in self.outline.before:
-            text = self.lines[i].text
-            if not labelled(text):
-                found += byline.of_line(text) or []
+            found += byline.of_line(self.lines[i].text) or []
         return found
 
     def _credits_within(self) -> list[Credit]:
@@ -182,10 +180,13 @@ class GenericPage(ItemPage[Article]):
 
     @cached_property
     def _read_count(self) -> int | None:
+        for value in (*self.before, *self.after):
+            if value.kind is Kind.READS and (count := reads.of_value(value.value)) is not None:
+                return count
         for part in (self.outline.before, self.outline.own):
             for i in part:
                 text = self.lines[i].text
-                if len(text) < 200 and 2 * self.lines[i].linked < len(text) and (count := reads.find(text)) is not None:
+                if len(text) < 200 and self.lines[i].linked < len(text) and (count := reads.find(text)) is not None:
                     return count
         return self._hidden_count()
 

@@ -15,6 +15,9 @@ _TITLE_CLASS = re.compile(
 _HEADINGS = {"h1": 2.5, "h2": 2.2, "h3": 2.0, "h4": 1.5}
 # A line needs so much of what follows to be the title: a heading alone is a column's name as often.
 _ENOUGH = 2.0
+# What it adds that a list on the page links a line of the same words; column names are shorter.
+_LISTED = 1.5
+_SHORTEST_LISTED = 5
 # What an info line just below adds.
 _INFO_BELOW = 1.5
 # It says what the page calls its article, is a heading, and the info line follows.
@@ -32,9 +35,11 @@ def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range
     follows it. Each of these counts; the first of the best lines is it.
     """
     folded = [fold(name) for name in names if name]
+    # An issue of a newspaper lists its titles beside the text; so do lists of what is new.
+    listed = {line.text for line in page.lines if line.linked >= len(line.text) >= _SHORTEST_LISTED}
     best, best_score = -1, _ENOUGH
     for i in _candidates(page, first, end):
-        score = _score(page, i, folded, first, best_score)
+        score = _score(page, i, folded, listed, first, best_score)
         if score > best_score:
             best, best_score = i, score
         if best_score > _SURE:
@@ -51,7 +56,7 @@ def _candidates(page: Lines, first: int, end: int) -> Iterator[int]:
             return
 
 
-def _score(page: Lines, i: int, names: list[str], first: int, best: float) -> float:
+def _score(page: Lines, i: int, names: list[str], listed: set[str], first: int, best: float) -> float:
     """How much line `i` looks like the title. What costs is asked last, and only while the line can beat `best`."""
     line = page.lines[i]
     text = line.text
@@ -63,7 +68,13 @@ def _score(page: Lines, i: int, names: list[str], first: int, best: float) -> fl
         text = without_info(text)
     if not 4 <= len(text) <= 160:
         return 0
-    score = heading + _named(fold(text), names) - 3 * linked - 3 * text.endswith(("。", "；", "，"))
+    score = (
+        heading
+        + _named(fold(text), names)
+        + _LISTED * (not linked and text in listed)
+        - 3 * linked
+        - 3 * text.endswith(("。", "；", "，"))
+    )
     distance = first - i
     score += (1 if 0 <= distance <= 8 else 0) - max(0, distance) / 200
     if score + _INFO_BELOW <= best or is_info(text) or _is_mark(text):

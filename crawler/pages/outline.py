@@ -15,8 +15,9 @@ from crawler.fields.text import fold
 from crawler.pages.core import Core
 from crawler.pages.headline import headline
 from crawler.pages.lines import Line, Lines
-from crawler.pages.marks import CHROME, CRUMB, FOOTER, is_info, is_related
+from crawler.pages.marks import CHROME, CRUMB, FOOTER, is_info, is_related, opens_list
 
+_NOTES = ("编者按", "编者的话", "按语", "【编者按】")
 _CLOSING = frozenset(
     (Role.EDITOR, Role.RESPONSIBLE_EDITOR, Role.PROOFREADER, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
 )
@@ -54,7 +55,7 @@ def outline(page: Lines, names: tuple[str, ...], core: Core, block: int | None =
     if page.elements:
         found.container = _widen(page, weights, block, found.title)
     found.body = range(*page.spans[found.container])
-    found.body = _trim(page, weights, found)
+    found.body = _with_note(page, weights, _trim(page, weights, found))
     top = _below(page, found.title) if found.title else max(0, found.body.start - _BEFORE)
     found.before = range(min(top, found.body.start), found.body.start)
     found.after = _after(page, found.body.stop)
@@ -73,19 +74,20 @@ def _widen(page: Lines, weights: list[int], block: int, title: range) -> int:
         before, after = range(above, first), range(end, below)
         if title and (title.start in before or title.start in after):
             break
-        if not all(_may_join(page.lines[i], weights[i], below=i >= end) for i in (*before, *after)):
+        if not all(_may_join(page.lines, i, weights[i], below=i >= end) for i in (*before, *after)):
             break
         block = parent
     return block
 
 
-def _may_join(line: Line, weight: int, *, below: bool) -> bool:
+def _may_join(lines: list[Line], i: int, weight: int, *, below: bool) -> bool:
     """Whether a line beside the text can be part of it: running text, a heading, a caption, below it the signature
     落款 with its date; no button, no link."""
+    line = lines[i]
     text = line.text
     if weight:
-        return not is_related(text) and not CHROME.match(text) and not CRUMB.search(text[:40])
-    if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or is_related(text):
+        return not CHROME.match(text) and not CRUMB.search(text[:40])
+    if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or opens_list(lines, i):
         return False
     if is_info(text):
         return below and not labelled(text)
@@ -119,6 +121,13 @@ def subtitle(page: Lines, found: Outline) -> int | None:
     return found.subtitle
 
 
+def _with_note(page: Lines, weights: list[int], body: range) -> range:
+    """The text with the editor's note 编者按 that stands right above it in a block of its own."""
+    above = body.start - 1
+    noted = body and above >= 0 and weights[above] and page.lines[above].text.startswith(_NOTES)
+    return range(above, body.stop) if noted else body
+
+
 def _end_of_text(lines: list[Line], weights: list[int], start: int, stop: int) -> int:
     """The first line that ends the text although the container goes on: a related list, a byline that closes it, a
     row of buttons, a footer."""
@@ -129,7 +138,7 @@ def _end_of_text(lines: list[Line], weights: list[int], start: int, stop: int) -
     for i in range(start, stop):
         text = lines[i].text
         rest -= weights[i]
-        if seen and (is_related(text) or (FOOTER.search(text) and len(text) < 120)):
+        if seen and (opens_list(lines, i) or (FOOTER.search(text) and len(text) < 120)):
             return i
         if seen and not weights[i] and rest < seen / 3 and (CHROME.match(text) or _closes(text)):
             return i

@@ -70,7 +70,14 @@ def _region(document: Document, heading: int) -> range:
 
 def _is_entry(line: Line) -> bool:
     """Whether a line is an entry: a linked title, and little Chinese text besides it (dates, hidden keys are none)."""
-    return line.linked >= 5 and len(_HAN.findall(line.text)) <= 2 * line.linked
+    if line.linked < 5:
+        return False
+    # 【详细】 after a teaser is no title; a title with its teaser behind it is.
+    return len(_HAN.findall(line.text)) <= 2 * line.linked or _begins_linked(line)
+
+
+def _begins_linked(line: Line) -> bool:
+    return any(len(text := text_of(link)) >= 5 and line.text.startswith(text) for link in line.links[:1])
 
 
 def _until_other(lines: list[Line], part: range) -> range:

@@ -9,6 +9,7 @@ import re
 
 from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
 from crawler.fields import dates
+from crawler.fields.labels import labelled
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import FOOTER, is_info, prose
@@ -60,6 +61,9 @@ _LIST_ROWS = 6
 _TITLE_LENGTH = 9
 # A column's front teases at least so many articles; a text with fewer linked lines may quote its sources.
 _TEASERS = 4
+_BUTTONS = ("详细", "详情", "阅读全文", "查看全文", "继续阅读")
+# A topic's front has an introduction and more dated rows than the sidebar of an article.
+_DATED_ROWS = 8
 
 
 def refuse(document: Document, outline: Outline) -> None:
@@ -94,26 +98,47 @@ def _refuse_notices(document: Document, weight: int) -> None:
 
 def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:
     lines = document.lines.lines
-    rows = [line for line in lines if line.linked >= _TITLE_LENGTH and line.linked >= 0.6 * len(line.text)]
-    linked = sum(line.linked for line in rows)
     body = [lines[i] for i in outline.body]
-    if _has_teasers(body):
+    if _has_teasers(body) or _is_between_titles(lines, outline):
         raise ListPage(document.url, "a column's front: titles with teasers")
+    alone = not _looks_dated(document, outline)
+    dated = sum(_is_dated_row(line) for line in lines)
+    if alone and dated >= _DATED_ROWS and weight < _SHORT:
+        raise ListPage(document.url, f"a list of {dated} dated links")
+    rows = [line for line in lines if line.linked >= _TITLE_LENGTH and line.linked >= 0.6 * len(line.text)]
     if len(rows) < _LIST_ROWS:
         return
     inside = sum(line.linked for line in body)
     own = sum(len(line.text) - line.linked for line in body)
-    dated = _looks_dated(document, outline)
-    if inside > own or (weight < 40 and not dated) or (linked > 6 * weight and not dated):
+    linked = sum(line.linked for line in rows)
+    if inside > own or (alone and (weight < 40 or linked > 6 * weight)):
         raise ListPage(document.url, f"a list of {len(rows)} links with {own} characters of text")
 
 
+def _is_dated_row(line: Line) -> bool:
+    """Whether a line is a list's row: a linked title with its date."""
+    return 4 <= line.linked < len(line.text) <= 120 and dates.find(line.text) is not None
+
+
+def _is_between_titles(lines: list[Line], outline: Outline) -> bool:
+    """Whether the text is one of several: its title is a link and its date line stands below, and so do the others'."""
+    pairs = [i for i in range(len(lines) - 1) if _is_title_link(lines[i]) and is_info(lines[i + 1].text)]
+    pairs = [i for i in pairs if not lines[i + 1].linked]
+    return len(pairs) >= _TEASERS and outline.body.start - 2 in pairs
+
+
+def _is_title_link(line: Line) -> bool:
+    return 5 <= len(line.text) <= line.linked + 1
+
+
 def _has_teasers(body: list[Line]) -> bool:
-    """Whether the text is a column's front: linked titles with teasers, and a date or a button under each."""
+    """Whether the text is a column's front or a search's results: linked titles, each with a date or an info line."""
     titles = sum(5 <= line.linked == len(line.text) for line in body)
     dated = sum(len(line.text) <= 40 and dates.find(line.text) is not None for line in body)
-    buttons = sum(line.text.rstrip("]】>》 ").endswith(("详细", "详情", "阅读全文", "查看全文")) for line in body)
-    return (titles >= _TEASERS and dated >= _TEASERS) or buttons >= _TEASERS
+    rows = sum(_is_dated_row(line) for line in body)
+    infos = sum(is_info(line.text) and len(labelled(line.text)) >= 2 for line in body)
+    buttons = sum(line.text.rstrip("]】>》 ").endswith(_BUTTONS) for line in body)
+    return (titles >= _TEASERS and dated >= _TEASERS) or max(rows, buttons, infos) >= _TEASERS
 
 
 def _looks_dated(document: Document, outline: Outline) -> bool:
