@@ -22,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run from a checkout, installed or not
 
 from benchmarks import peers
+from benchmarks.tables import write
 from crawler.errors import NotAnArticle
 from crawler.fields.text import fold
 from crawler.pages import read
@@ -190,19 +191,11 @@ def main() -> int:
     if args.misses:
         print("", *score.misses, sep="\n")
     if args.write:
-        _write(args.write, text)
+        write(args.write, "scores", text)
     below = [name for name, least in BAR.items() if round(score.share(name), 4) < least]
     if below:
         print(f"\nbelow the bar: {', '.join(below)}", file=sys.stderr)
     return 1 if below else 0
-
-
-def _write(path: Path, text: str) -> None:
-    before, begin, rest = path.read_text(encoding="utf-8").partition("<!-- scores -->\n")
-    _, end, after = rest.partition("<!-- end of scores -->")
-    if not end:
-        raise SystemExit(f"{path}: has no place for the table: <!-- scores --> … <!-- end of scores -->")
-    path.write_text(f"{before}{begin}{text}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
