@@ -54,6 +54,7 @@ _ENDINGS = ' \t（()）〔〕[]［］【】|｜丨;；,，、/／。.:：-—>�
 # Longer values are sentences, not names.
 _LONGEST_VALUE = 60
 _LONGEST_LINE = 100
+_LONGEST_LABEL = 6
 # Each label and role word has one of these: most lines are told apart without looking for labels.
 _IN_EVERY_LABEL = re.compile("[者编校审签发监摄图文稿员布源时期笔理策统译制录版辑采品处更影新□■◇◆○●▢]")
 
@@ -114,6 +115,8 @@ def of_line(text: str) -> list[Credit] | None:
     if len(text) > _LONGEST_LINE or not _IN_EVERY_LABEL.search(text):
         return None
     text = text.strip().rstrip(")）】]")
+    if len(text) <= _LONGEST_LABEL and (alone := labelled(text)) and not any(v.value.strip(_ENDINGS) for v in alone):
+        return []  # a role without a name
     if shared := _TEXT_AND_PICTURES.search(text):
         writers = of_line(text[: shared.start()].rstrip(_ENDINGS))
         return writers and [*writers, *(Credit(Role.PHOTOGRAPHER, shared[0], credit.name) for credit in writers)]
@@ -137,7 +140,9 @@ def _of_loose(text: str) -> list[Credit] | None:
     if match is None or match.start() > 14 or re.search(r"[，。：:“”]", text):
         return None
     found = list(_of_names(text[match.start() :], match["role"], _role(match["role"])))
-    return found if found and all(names.may_be(credit.name) for credit in found) else None
+    # 记者 and 通讯员 stand before people only; 摄影 and 编辑 begin sentences too.
+    sure = names.may_be if match["role"].endswith(("记者", "通讯员")) else names.is_personal
+    return found if found and all(sure(credit.name) for credit in found) else None
 
 
 def bracket_tail(paragraph: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from archive.model import Precision
 
@@ -157,6 +157,8 @@ def _tens(text: str) -> int:
     tens, ten, ones = text.partition("十")
     if not ten:
         return _NUMERALS[text] if len(text) == 1 else 0
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return 0
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 
@@ -259,4 +261,5 @@ def in_future(iso: str, seen_at: datetime) -> bool:
     moment = datetime.fromisoformat(iso)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=CHINA)
-    return moment > seen_at + timedelta(days=1)
+    seen = seen_at if seen_at.tzinfo else seen_at.replace(tzinfo=UTC)
+    return moment > seen + timedelta(days=1)

@@ -21,6 +21,11 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _META_WINDOW = 8192
 _UTF8_NAMES = frozenset({"utf-8", "utf8"})
 _GB_NAMES = frozenset({"gb2312", "gb_2312-80", "gbk", "gb18030", "x-gbk", "cp936", "ms936", "hz-gb-2312"})
+# The other encodings of East Asia that the WHATWG Encoding Standard knows. Latin ones accept any byte, so that they
+# prove nothing: servers declare them by default.
+_OTHERS = frozenset(
+    {"big5", "big5-hkscs", "euc-jp", "shift_jis", "euc-kr", "iso-2022-jp", "utf-16", "utf-16le", "utf-16be"}
+)
 # What takes the place of bytes that are no character: 〓, the mark that Chinese typesetting sets for a missing
 # glyph. U+FFFD would be indistinguishable from the damage of an earlier wrong decoding.
 MISSING = "〓"
@@ -33,6 +38,7 @@ class Decoded:
     text: str
     encoding: str
     problems: tuple[Problem, ...] = ()
+    whole: bool = True  # every byte is of a character
 
 
 def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
@@ -61,7 +67,7 @@ def _choose(body: bytes, declared: str | None) -> str:
     # A text in UTF-16 has a zero in every second byte of its markup.
     if sample.count(0) > len(sample) // 4:
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    if declared and declared not in _UTF8_NAMES | _GB_NAMES and _known(declared) and _is(body, declared):
+    if declared in _OTHERS and _is(body, declared):
         return declared
     return min(("gb18030", "utf-8"), key=lambda name: body.decode(name, "replace").count("\ufffd"))
 
@@ -74,26 +80,19 @@ def _is(body: bytes, name: str) -> bool:
     return True
 
 
-def _known(name: str) -> bool:
-    # Latin encodings accept any byte, so that they prove nothing: servers declare them by default.
-    try:
-        found = codecs.lookup(name).name
-    except LookupError:
-        return False
-    return not found.startswith(("iso8859", "cp125", "ascii", "charmap", "latin"))
-
-
 def _finish(text: str, encoding: str, declared: str | None) -> Decoded:
     problems = []
-    if "\ufffd" in text:
+    text = text.replace("\0", "\ufffd")
+    whole = "\ufffd" not in text
+    if not whole:
         problems.append(Problem("body", f"{text.count(chr(0xFFFD))} characters can't be decoded as {encoding}"))
         text = text.replace("\ufffd", MISSING)
     if declared and not _agree(declared, encoding):
         problems.append(Problem("body", f"declared {declared}, the bytes are {encoding}"))
-    return Decoded(text, encoding, tuple(problems))
+    return Decoded(text, encoding, tuple(problems), whole)
 
 
 def _agree(declared: str, encoding: str) -> bool:
     if declared in _GB_NAMES:
         return encoding == "gb18030"
-    return declared.replace("-", "").startswith(encoding.replace("-", "")[:5]) or not _known(declared)
+    return declared.replace("-", "").startswith(encoding.replace("-", "")[:5]) or declared not in _OTHERS | _UTF8_NAMES

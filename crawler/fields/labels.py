@@ -55,7 +55,7 @@ _KIND_WORDS = {
     Kind.COLUMN: """栏目 所属栏目 所属分类 分类 信息分类 频道""",
     Kind.NUMBER: """文号 发文字号 文件编号""",
     Kind.CHROME: """字体 字号 字体大小 文字大小 浏览字号 选择字号 分享 分享到 分享至 打印 打印本页 关闭 关闭窗口 收藏 保护视力色
-        视力保护色 背景色 关键词 关键字 标签 图片来源 数据来源 资料来源 审批 索引号 名称 主题词 有效性 今日访问量 总访问量
+        视力保护色 背景色 关键词 关键字 标签 图片来源 数据来源 资料来源 资金来源 经费来源 审批 索引号 名称 主题词 有效性 今日访问量 总访问量
         页面生成时间 当前位置 评论 手机版 语音播报 朗读 二维码 扫一扫 联系电话 电话 邮箱 原标题 版权声明 声明 转载请注明来源
         上一篇 下一篇 上一条 下一条 附件 相关链接 我要纠错 纠错 生效日期 废止日期 主题分类 体裁分类 服务对象 组配分类 地区
         参与互动 作者单位 作者简介 联系人 通讯地址 收藏本站""",
@@ -78,7 +78,9 @@ _BOTH = r"文\s?[/／、|和]\s?图|图\s?[/／、|和]\s?文|文图|图文"
 # `/` and bars separate a label from its value too (摄影/张某, 编辑|胡某), but not twice (//, ||).
 _SEPARATOR = r"\s{0,3}[：:∶﹕]+|\s?[|｜丨︱](?!\s*[|｜丨︱])|\s?[/／](?![/／])"
 # Nothing matches without a separator, a label that needs none, or 图 (of 图/文).
-_CAN_MATCH = re.compile(rf"[：:∶﹕|｜丨︱/／图]|[者辑员影核对]\s|^(?:{_BARE})|\n(?:{_BARE})")
+_CAN_MATCH = re.compile(
+    rf"[：:∶﹕|｜丨︱/／图]|[者辑员影核对审签编]\s|[读览击量数]\s?[(（\[]|^(?:{_BARE})|\n(?:{_BARE})"
+)
 # 见习编辑, 本版责编, 网络审核: what says which of several, before a role. A list, since a name may stand there too.
 _MODIFIERS = """图片 版面 见习 实习 视觉 美术 新闻 值班 本期 本版 本文 网络 网站 新媒体 文字 图文 执行 融媒 融媒体 视频 数字 运营 公众号 特约
     稿件 文稿 信息 内容 栏目 科室 单位 部门 初稿 微信"""
@@ -87,9 +89,7 @@ _MODIFIED = (
     rf"(?P<role>{'|'.join(sorted((word for word in ROLES if len(word) > 1), key=len, reverse=True))})(?:{_SEPARATOR})"
 )
 # 作者 水杉: without a separator, where a space stands on both sides of the name.
-_APART = (
-    r"(?:^|(?<=\s))(?P<apart>作者|责任编辑|编辑|通讯员|摄影|审核|校对)\s{1,3}(?=[\u4e00-\u9fff]{2,4}(?:\s|$|[，、]))"
-)
+_APART = r"(?:^|(?<=\s))(?P<apart>作者|责任编辑|责编|编辑|通讯员|摄影|审核|校对|初审|复审|终审|签发|编审)\s{1,3}(?=[\u4e00-\u9fff]{2,4}(?:\s|$|[，、]))"
 _LABEL = re.compile(
     rf"(?P<both>{_BOTH})\s?[：:∶|/]?\s?(?=[^\s：:]{{2}})"
     rf"|(?:^|\n)(?P<bare>{_BARE})[ \n]?(?=[^\s：:])"

@@ -16,7 +16,9 @@ _SITE = re.compile(
     r"(?:网|局|厅|部|委|委员会|政府|日报|晚报|时报|门户|网站|官网|在线|频道|平台|客户端|大学|学院|医院|集团|公司)$"
 )
 _LONGEST_SITE = 20
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+# Article, column, channel and site are four; a title with more separators has them in its text.
+_MOST_PARTS = 8
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DATES = (
     "pubdate",
     "publishdate",
@@ -54,7 +56,7 @@ def title_parts(title_tag: str) -> tuple[str, ...]:
     """What `<title>` may call the article: the whole, and the parts between its separators, longest first."""
     whole = " ".join(_TAG.sub(" ", title_tag).split())
     parts = sorted(_SITE_SEPARATOR.split(whole), key=len, reverse=True)
-    return tuple(dict.fromkeys(part for part in (*parts, whole) if part and not is_site(part)))
+    return tuple(dict.fromkeys(part for part in (*parts[:_MOST_PARTS], whole) if part and not is_site(part)))
 
 
 def is_site(name: str) -> bool:

@@ -10,7 +10,7 @@ from crawler.fields.labels import Kind, Labelled
 
 # Another date, a bracket of buttons or a run of spaces ends the name of an origin.
 _CUT = re.compile(
-    r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享)|参与互动|我要评论|分享到|\n"
+    r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享|记者|通讯员|作者)|\s?https?://|参与互动|我要评论|分享到|\n"
     r"|\s(?=进入|点击|查看|关注|手机|扫码|下载|订阅|更多|打印|评论)"
 )
 _EDGES = " \t|｜丨;；,，、/。.:：-—>"

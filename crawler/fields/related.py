@@ -81,16 +81,13 @@ def _is_outside(text: str) -> bool:
 def of_marks(rows: Sequence[Row]) -> tuple[RelatedItem, ...]:
     """The entries that end in count-and-date marks, in page order."""
     text = "\n".join(row.text for row in rows)
-    starts = _offsets(rows)
+    offsets = _offsets(rows)
+    row = 0
     found: list[RelatedItem] = []
     at = 0
     for match in _MARK.finditer(text):
         title, _, teaser = text[at : match.start()].strip(" \n　|·").partition("\n")
-        links = [
-            row.url
-            for row, (start, end) in zip(rows, starts, strict=True)
-            if row.url and start < match.end() and end > at
-        ]
+        url, row = _first_link(rows, offsets, row, at, match.end())
         at = match.end()
         if not title or len(title) > _LONGEST_TITLE:
             continue
@@ -100,12 +97,26 @@ def of_marks(rows: Sequence[Row]) -> tuple[RelatedItem, ...]:
                 position=len(found) + 1,
                 title=title.strip(),
                 teaser=" ".join(teaser.split()) or None,
-                url=links[0] if links else None,
+                url=url,
                 read_count=int(match["count"] or match["count2"]),
                 published_at=dated.iso if dated else None,
             )
         )
     return mark_truncated(found)
+
+
+def _first_link(
+    rows: Sequence[Row], offsets: Sequence[tuple[int, int]], row: int, start: int, end: int
+) -> tuple[str | None, int]:
+    """The first link among the rows from `row` on that overlap the text from `start` to `end`, and where to go on."""
+    found = None
+    while row < len(rows) and offsets[row][0] < end:
+        if found is None and offsets[row][1] > start:
+            found = rows[row].url
+        if offsets[row][1] > end:
+            break  # the next entry begins in this row
+        row += 1
+    return found, row
 
 
 def _offsets(rows: Sequence[Row]) -> list[tuple[int, int]]:

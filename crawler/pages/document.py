@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.etree import _Element
 
 from archive.model import Problem
-from crawler.fields.decoding import Decoded, decode
+from crawler.fields.decoding import MISSING, Decoded, decode
 from crawler.pages.lines import Lines, of_text, of_tree
 from crawler.pages.xpath import elements, text_of
 
@@ -21,6 +22,16 @@ _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tr
 _HIDING = (":none", ": none", "hidden")
 # An XPath over a whole page costs as much as a tenth of parsing it: asked only where the page holds the word.
 _COPIES = elements("//*[starts-with(@id,'NewsArticle')]")
+
+
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]*)|0*([0-9]*))")
+
+
+def _character(match: re.Match[str]) -> str:
+    """A reference as it stands; 〓 for one to no character (NUL, surrogates, U+FFFD, beyond U+10FFFF)."""
+    figures = match[1] or match[2] or "0"
+    n = int(figures, 16 if match[1] else 10) if len(figures) < 9 else 0
+    return match[0] if 0 < n < 0xD800 or (0xDFFF < n < 0x110000 and n != 0xFFFD) else MISSING
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -48,9 +59,13 @@ class Document:
         if not href or href.startswith("#") or href.lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
             return None
         try:
-            return urljoin(self.base or self.url, href)
+            whole = urljoin(self.base or self.url, href)
+            parts = urlsplit(whole)
         except ValueError:
             return None
+        served = parts.scheme in ("http", "https") and parts.hostname
+        local = parts.scheme == "file" and self.url.startswith("file:")
+        return whole if served or local else None
 
 
 def parse(url: str, body: bytes, headers: Mapping[str, str], seen_at: str | None = None) -> Document:
@@ -59,9 +74,10 @@ def parse(url: str, body: bytes, headers: Mapping[str, str], seen_at: str | None
     decoded = decode(body, headers)
     if _is_plain(decoded.text, headers):
         return Document(url, decoded, None, of_text(decoded.text), seen_at)
-    text = decoded.text
-    # Bytes that are UTF-8 go to the parser as they came.
-    root = etree.fromstring(body if decoded.encoding == "utf-8" else text.encode("utf-8", "replace"), _PARSER)
+    text = _REFERENCE.sub(_character, decoded.text) if "&#" in decoded.text else decoded.text
+    # Bytes that are wholly UTF-8 go to the parser as they came.
+    as_served = decoded.encoding == "utf-8" and decoded.whole and text == decoded.text
+    root = etree.fromstring(body if as_served else text.encode("utf-8", "replace"), _PARSER)
     if root is None:  # nothing but comments
         return Document(url, decoded, None, of_text(""), seen_at)
     return Document(
@@ -84,7 +100,11 @@ def _is_plain(text: str, headers: Mapping[str, str]) -> bool:
 
 def _base(root: _Element, url: str) -> str:
     href = next((base.get("href") for base in root.iter("base") if base.get("href")), None)
-    return urljoin(url, href) if href else url
+    try:
+        base = urljoin(url, href) if href else url
+    except ValueError:
+        return url
+    return base if base.startswith(("http://", "https://")) else url
 
 
 def _meta(root: _Element) -> dict[str, str]:

@@ -185,9 +185,11 @@ class GenericPage(ItemPage[Article]):
                 return count
         for part in (self.outline.before, self.outline.own):
             for i in part:
-                text = self.lines[i].text
-                if len(text) < 200 and self.lines[i].linked < len(text) and (count := reads.find(text)) is not None:
-                    return count
+                line = self.lines[i]
+                if len(line.text) < 200 and line.linked < len(line.text):
+                    count = reads.find(line.text)
+                    if count is not None:
+                        return count
         return self._hidden_count()
 
     def _hidden_count(self) -> int | None:
@@ -213,9 +215,10 @@ class GenericPage(ItemPage[Article]):
         found: dict[str, Attachment] = {}
         for link in self._links():
             href = link.get("href")
-            if href and files.is_file(href) and (url := self.document.absolute(href)):
+            url = self.document.absolute(href) if href and files.is_file(href) else None
+            if url and url not in found:
                 name = text_of(link) or link.get("title") or url.rsplit("/", 1)[-1]
-                found.setdefault(url, Attachment(url, name))
+                found[url] = Attachment(url, name)
         return tuple(found.values())
 
     def _links(self) -> Iterator[_Element]:

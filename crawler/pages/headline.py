@@ -12,6 +12,8 @@ from crawler.pages.marks import CHROME, CRUMB, is_info, is_related, prose, witho
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:.*title|tit\w*|.*tit|headline|bt|biaoti|h-title|articletitle|.*_bt)(?:$|[\s_-])", re.I
 )
+# What classes are called is said in the first of them; hostile ones have a megabyte.
+_LONGEST_CLASS = 120
 _HEADINGS = {"h1": 2.5, "h2": 2.2, "h3": 2.0, "h4": 1.5}
 # A line needs so much of what follows to be the title: a heading alone is a column's name as often.
 _ENOUGH = 2.0
@@ -112,7 +114,7 @@ def _heading(page: Lines, block: int, *, own: bool) -> float:
         element = page.elements[block]
         if element.tag in _HEADINGS:
             return _HEADINGS[element.tag]
-        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_CLASS]
         if len(marks) > 1 and _TITLE_CLASS.search(marks):
             return 2.0
         block = page.parents[block]

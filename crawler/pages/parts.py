@@ -46,7 +46,7 @@ def _links(document: Document, outline: Outline) -> Iterator[tuple[int | None, s
     lines = document.lines.lines
     for i in range(outline.body.start, min(len(lines), outline.body.stop + _BELOW)):
         for link in lines[i].links if len(lines[i].text) <= _LONGEST_PAGER else ():
-            text = text_of(link)
+            text = link.text or text_of(link)
             number = _NUMBER.match(text)
             if (number or _NEXT.match(text)) and (url := document.absolute(link.get("href") or "")):
                 yield int(number[1]) if number else None, url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -19,6 +20,8 @@ _FIGCAPTION = elements("ancestor::figure[1]//figcaption")
 _BANNER = re.compile(r"^点击(?:进入|查看)")
 _CENTERED = re.compile(r"text-align\s*:\s*center|\bcenter\b", re.I)
 _CAPTION_START = re.compile(r"^[▲△▼（(]?\s*(?:图\d*[为：:]|图片说明|图片)")
+# No article shows more pictures; a hostile page is cut here.
+_MOST = 300
 # A caption is no longer than this; a longer centered paragraph is text.
 _LONGEST = 120
 
@@ -29,22 +32,30 @@ def read(document: Document, outline: Outline) -> tuple[Image, ...]:
     if not page.elements or outline.container < 0:
         return ()
     found: dict[str, Image] = {}
-    for element in page.elements[outline.container].iter("img"):
+    texts: dict[_Element, str] = {}
+    for element in islice(page.elements[outline.container].iter("img"), _MOST):
         src = element.get("src") or ""
         url = document.absolute(src) if src and not files.is_decoration(src) else None
         if url and not _BANNER.match(element.get("alt") or element.get("title") or ""):
-            found.setdefault(url, Image(url, _caption(element)))
+            found.setdefault(url, Image(url, _caption(element, texts)))
     return tuple(found.values())
 
 
-def _caption(image: _Element) -> str | None:
-    """What stands under the image as its caption; else its alternative text."""
+def _caption(image: _Element, texts: dict[_Element, str]) -> str | None:
+    """What stands under the image as its caption; else its alternative text. `texts` remembers what was read: many
+    images may stand over one text."""
     for caption in _FIGCAPTION(image):
-        return text_of(caption)
+        return _remembered(caption, texts)
     for after in _NEXT(image):
-        text = text_of(after)
+        text = _remembered(after, texts)
         marked = _CAPTION_START.match(text) or _CENTERED.search(f"{after.get('style')} {after.get('align')}")
         if 0 < len(text) <= _LONGEST and marked:
             return text
     told = " ".join((image.get("alt") or image.get("title") or "").split())
     return told or None
+
+
+def _remembered(element: _Element, texts: dict[_Element, str]) -> str:
+    if element not in texts:
+        texts[element] = text_of(element)
+    return texts[element]

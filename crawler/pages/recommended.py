@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from lxml.etree import _Element
+
 from archive.model import RelatedItem
 from crawler.fields import related
 from crawler.fields.related import Row
@@ -26,8 +28,11 @@ _REACH = 400
 _DIGIT = re.compile(r"\d")
 # A heading is a few words; a date or a count under an entry has digits, a teaser is longer.
 _LONGEST_HEADING = 10
+# A page has one or two such headings; more are a joke at our cost.
+_MOST_HEADINGS = 8
 # No page shows more; a hostile one is cut here.
 _MOST = 100
+_MOST_PIECES = 20 * _MOST
 
 
 def read(document: Document, outline: Outline) -> tuple[RelatedItem, ...]:
@@ -52,7 +57,7 @@ def _headings(document: Document, rest: range, container: int) -> list[int]:
     end = next((i for i in rest if FOOTER.search(lines[i].text)), rest.stop)
     found = [i for i in range(rest.start, end) if is_related(lines[i].text)]
     found = [i for i in found if not _in_sidebar(document, lines[i].block, container)]
-    return sorted(found, key=lambda i: "相关" not in lines[i].text)
+    return sorted(found[:_MOST_HEADINGS], key=lambda i: "相关" not in lines[i].text)
 
 
 def _region(document: Document, heading: int) -> range:
@@ -61,7 +66,7 @@ def _region(document: Document, heading: int) -> range:
     lines = page.lines
     block = lines[heading].block
     while block >= 0:
-        end = page.spans[block][1]
+        end = min(page.spans[block][1], heading + _REACH)
         if any(_is_entry(lines[i]) for i in range(heading + 1, end)):
             return _until_other(lines, range(heading + 1, end))
         block = page.parents[block]
@@ -96,19 +101,23 @@ def _until_other(lines: list[Line], part: range) -> range:
 
 def _rows(document: Document, part: range) -> list[Row]:
     lines = document.lines.lines
-    rows = []
+    rows: list[Row] = []
+    texts: dict[_Element, str] = {}  # one link may stand around many lines
     for i in part:
         line = lines[i]
         link = next((link for link in line.links if link.get("href")), None) if _is_entry(line) else None
-        url = document.absolute(link.get("href") or "") if link is not None else None
-        rows.append(Row(line.text, url, text_of(link) if link is not None else ""))
+        if link is None:
+            rows.append(Row(line.text))
+        else:
+            texts.setdefault(link, text_of(link) if link not in texts else "")
+            rows.append(Row(line.text, document.absolute(link.get("href") or ""), texts[link]))
     return rows
 
 
 def _pieces(document: Document, part: range) -> list[Row]:
     """The rows of entries whose title and teaser may stand in one line, in elements of their own."""
     page = document.lines
-    pieces = []
+    pieces: list[Row] = []
     for i in part:
         line = page.lines[i]
         texts = [line.text]
@@ -117,6 +126,8 @@ def _pieces(document: Document, part: range) -> list[Row]:
         href = next((link.get("href") for link in line.links if link.get("href")), None)
         url = document.absolute(href) if href else None
         pieces += [Row(text, url) for text in texts]
+        if len(pieces) > _MOST_PIECES:
+            break
     return pieces
 
 

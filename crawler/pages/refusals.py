@@ -102,9 +102,10 @@ def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:
     if _has_teasers(body) or _is_between_titles(lines, outline):
         raise ListPage(document.url, "a column's front: titles with teasers")
     alone = not _looks_dated(document, outline)
-    dated = sum(_is_dated_row(line) for line in lines)
-    if alone and dated >= _DATED_ROWS and weight < _SHORT:
-        raise ListPage(document.url, f"a list of {dated} dated links")
+    if alone and weight < _SHORT:
+        dated = sum(_is_dated_row(line) for line in lines)
+        if dated >= _DATED_ROWS:
+            raise ListPage(document.url, f"a list of {dated} dated links")
     rows = [line for line in lines if line.linked >= _TITLE_LENGTH and line.linked >= 0.6 * len(line.text)]
     if len(rows) < _LIST_ROWS:
         return
@@ -122,9 +123,14 @@ def _is_dated_row(line: Line) -> bool:
 
 def _is_between_titles(lines: list[Line], outline: Outline) -> bool:
     """Whether the text is one of several: its title is a link and its date line stands below, and so do the others'."""
-    pairs = [i for i in range(len(lines) - 1) if _is_title_link(lines[i]) and is_info(lines[i + 1].text)]
-    pairs = [i for i in pairs if not lines[i + 1].linked]
-    return len(pairs) >= _TEASERS and outline.body.start - 2 in pairs
+    title = outline.body.start - 2
+    if title < 0 or not _is_pair(lines, title):
+        return False
+    return sum(_is_pair(lines, i) for i in range(len(lines) - 1)) >= _TEASERS
+
+
+def _is_pair(lines: list[Line], i: int) -> bool:
+    return _is_title_link(lines[i]) and not lines[i + 1].linked and is_info(lines[i + 1].text)
 
 
 def _is_title_link(line: Line) -> bool:
@@ -133,6 +139,8 @@ def _is_title_link(line: Line) -> bool:
 
 def _has_teasers(body: list[Line]) -> bool:
     """Whether the text is a column's front or a search's results: linked titles, each with a date or an info line."""
+    if sum(bool(line.links) for line in body) < _TEASERS:
+        return False
     titles = sum(5 <= line.linked == len(line.text) for line in body)
     dated = sum(len(line.text) <= 40 and dates.find(line.text) is not None for line in body)
     rows = sum(_is_dated_row(line) for line in body)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.model import Article
+from crawler.errors import NotAnArticle
+from crawler.fields.decoding import decode
+from crawler.pages import read
 from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
 
@@ -58,3 +66,44 @@ def qingjian(environment: dict[str, str], tmp_path: Path) -> Run:
         )
 
     return run
+
+
+# --- what `read` promises of any bytes ---------------------------------------------------------------------------------
+
+_CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,6})|(\d{1,7}))", re.I | re.A)
+
+
+@pytest.fixture(scope="session")
+def promised() -> Callable[..., Article | None]:
+    """Reads a page and holds `read` to its promise: an Article or a refusal, whole text, nothing invented."""
+    return _promised
+
+
+def _promised(
+    body: bytes,
+    headers: dict[str, str] | None = None,
+    url: str = "http://sthjj.qinghe.example/202208/t20220812_1.html",
+) -> Article | None:
+    try:
+        article = read(url, body, headers or {}, seen_at="2022-08-15T04:00:00Z")
+    except NotAnArticle:
+        return None
+    kept = json.dumps(asdict(article), ensure_ascii=False)
+    kept.encode("utf-8")  # refuses a lone surrogate
+    assert "\ufffd" not in kept
+    assert "\\u0000" not in kept
+    invented = _characters(article.body) - _shown(decode(body, headers or {}).text)
+    assert not invented, f"in the body and not on the page: {invented}"
+    return article
+
+
+def _characters(text: str) -> set[str]:
+    """The characters of a text, accents parted from their letters: the body is NFC, the page may be anything."""
+    return set(unicodedata.normalize("NFD", "".join(set(text)))) - set(" \n\u3013")
+
+
+def _shown(text: str) -> set[str]:
+    text = re.sub(r"(&#\d{8})\d+", r"\1", text)  # html.unescape refuses numbers of more than 4300 figures
+    numbered = [int(hexed, 16) if hexed else int(plain) for hexed, plain in _CHARREF.findall(text)]
+    referred = "".join(chr(n) for n in numbered if n < 0x110000 and not 0xD800 <= n < 0xE000)
+    return _characters(text) | _characters(html.unescape(text)) | _characters(referred)
