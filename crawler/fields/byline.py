@@ -25,7 +25,7 @@ _REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影
 _TOOK_PICTURES = frozenset({"图", "摄", "摄影", "供图", "配图"})
 _WROTE = frozenset({"文", "文字"})
 # 雁郊市纪委监委 供稿: the name before its role.
-_ROLE_LAST = re.compile(r"^(?P<names>[^，。：:；]{2,30}?)\s*(?P<role>供稿|撰稿|供图|整理|来稿)$")
+_ROLE_LAST = re.compile(r"^(?P<names>[^，。：:；]{2,30}?)\s*(?P<role>供稿|撰稿|整理|来稿)$")
 # □ 谷雨生: the mark that newspapers set before an author.
 _MARKED = re.compile(r"^[□■◇◆○●▢]\s*(?P<names>\S.{0,30})$")
 # 记者阮青岚走进…: what follows a name in a sentence.
@@ -36,14 +36,16 @@ _LEAD_NAME = re.compile(
 # 记者 邬某 通讯员 储某 文/图: those named wrote and took the pictures.
 _TEXT_AND_PICTURES = re.compile(r"(?:文\s?[/／]\s?图|图\s?[/／]\s?文|文图|图文|摄影报道)$")
 _TAIL_BRACKET = re.compile(r"\s*[（(【\[]\s*([^（()）【】\[\]]{2,120})\s*[)）】\]]\s*[。.]?\s*$")
-_LEAD_BRACKET = re.compile(r"[（(]\s*([^（()）]{2,60}?)\s*[)）]")
+_LEAD_BRACKET = re.compile(r"[（(【\[]\s*([^（()）【】\[\]]{2,60}?)\s*[)）】\]]")
 _LEAD_REPORT = re.compile(
     r"(?:^|[，。,\s讯电）)])(?:[^\s，。]{0,12}?)(?P<role>(?:见习|实习|特约|首席)?(?:记者|通讯员))\s?(?P<names>[^，。：:（）()]{2,24}?)\s?(?:摄影)?报道"
 )
 _PHOTO = re.compile(
     r"(?:[（(，,。\s]|^)(?:[^\s，。（(]{0,10}?记者|通讯员|图片)?\s*(?P<name>[^\s，。（(：:]{2,4})\s?(?:/\s?)?摄\s*[)）]?。?$"
 )
-_CUT = re.compile(r"[【\[［\]］】{}<>《（(〔〕|｜丨]|　　|\s{3,}")
+_CUT = re.compile(
+    r"[【\[［\]］】{}<>《（(〔〕|｜丨]|　　|\s{3,}|\s(?=加入(?:收藏|$)|打印|关闭|分享|收藏|返回|浏览|点击|阅读|举报)"
+)
 # Buttons in brackets before a byline: 【纠错】 【责任编辑:任某】.
 _BUTTONS = re.compile(r"^(?:\s*[【\[]\s*(?:纠错|我要纠错|打印|关闭|收藏|分享)[^】\]]{0,6}[】\]]\s*)+")
 # 方某北京大学经济学院教授: a name and, without a separator, where its bearer works.
@@ -51,6 +53,8 @@ _AFFILIATION = re.compile(
     r"中国|中共|中央|国家|全国|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|内蒙古|清华|复旦|南京|武汉"
 )
 _ENDINGS = ' \t（()）〔〕[]［］【】|｜丨;；,，、/／。.:：-—>》《"'
+_BRACKETS = " \t（()）〔〕[]［］【】"
+_SEPARATED = re.compile("[：:∶|｜/／]")
 # Longer values are sentences, not names.
 _LONGEST_VALUE = 60
 _LONGEST_LINE = 100
@@ -122,10 +126,12 @@ def of_line(text: str) -> list[Credit] | None:
         return writers and [*writers, *(Credit(Role.PHOTOGRAPHER, shared[0], credit.name) for credit in writers)]
     if text.endswith(("。", "！", "？", "；")):
         return None
-    bare = _BUTTONS.sub("", text).strip(_ENDINGS + "▲◎*")
+    bare = _BUTTONS.sub("", text).lstrip(_ENDINGS + "▲◎*").rstrip(_BRACKETS)
     if marked := _MARKED.match(bare):
         writers = list(_of_names(marked["names"], "", (Role.AUTHOR,)))
         return writers if writers and all(names.may_be(credit.name) for credit in writers) else None
+    if not _SEPARATED.search(bare) and (loose := _of_loose(bare)):
+        return loose
     values = labelled(bare)
     if values and (values[0].roles or values[0].kind in (Kind.ORIGIN, Kind.DATE)):
         before = bare[: values[0].start].strip(_ENDINGS)

@@ -31,7 +31,7 @@ _DAY = (
 _HALF = r"(?P<half>上午|下午|中午|晚上|凌晨|早上|AM|PM)?"
 _CLOCK = (
     r"(?:[\sT_,，-]{0,4}(?:星期[一二三四五六日天])?\s{0,3}" + _HALF + r"\s{0,2}"
-    r"(?P<hour>\d{1,2})\s?(?::\s?|[时点]\s?)(?:(?P<minute>\d{2})(?!\d)\s?分?(?:\s?:?\s?(?P<second>\d{2})(?!\d)\s?秒?)?)?"
+    r"(?P<hour>\d{1,2})\s?(?::\s?|[时点]\s?)(?:(?P<minute>\d{2})(?!\d(?!\d{3}[年/.-]))\s?分?(?:\s?:?\s?(?P<second>\d{2})(?!\d)\s?秒?)?)?"
     r")?"
 )
 _CAN_MATCH = re.compile("[12１２〇○一二]")  # the first figure of a year

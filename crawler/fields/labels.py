@@ -32,7 +32,7 @@ class Kind(Enum):
 _ROLE_WORDS = {
     Role.OTHER: """编发 整理 编审 总编 主编 策划 统筹 翻译 编译 制图 录入 录入员 录入者 信息录入 文章录入 美编 排版 制作 采写 采编
         剪辑 编制 出品 版式 设计""",
-    Role.AUTHOR: """作者 原作者 文章作者 图文作者 记者 见习记者 实习记者 特约记者 本报记者 本网记者 首席记者 全媒体记者
+    Role.AUTHOR: """作者 原作者 文章作者 图文作者 由 记者 见习记者 实习记者 特约记者 本报记者 本网记者 首席记者 全媒体记者
         撰稿 撰稿人 撰文 执笔 文 文字""",
     Role.CORRESPONDENT: """通讯员 特约通讯员 职工通讯员 供稿 供稿人 供稿单位 来稿 信息员 投稿 投稿人 信息报送 报送 报送人 信息提供 信息采集""",
     Role.PHOTOGRAPHER: """摄影 图 图片 供图 摄 摄像 配图 图片摄影 摄影记者 拍摄""",
@@ -77,6 +77,8 @@ _BARE = (
 _BOTH = r"文\s?[/／、|和]\s?图|图\s?[/／、|和]\s?文|文图|图文"
 # `/` and bars separate a label from its value too (摄影/张某, 编辑|胡某), but not twice (//, ||).
 _SEPARATOR = r"\s{0,3}[：:∶﹕]+|\s?[|｜丨︱](?!\s*[|｜丨︱])|\s?[/／](?![/／])"
+# A label in a line, or a cell, of its own, and its value in the next.
+_ALONE = rf"(?:^|(?<=\n))(?P<alone>{'|'.join(sorted((w for w in {*ROLES, *_KINDS} if len(w) > 1), key=len, reverse=True))})\n"
 # Nothing matches without a separator, a label that needs none, or 图 (of 图/文).
 _CAN_MATCH = re.compile(
     rf"[：:∶﹕|｜丨︱/／图]|[者辑员影核对审签编]\s|[读览击量数]\s?[(（\[]|^(?:{_BARE})|\n(?:{_BARE})"
@@ -89,12 +91,12 @@ _MODIFIED = (
     rf"(?P<role>{'|'.join(sorted((word for word in ROLES if len(word) > 1), key=len, reverse=True))})(?:{_SEPARATOR})"
 )
 # 作者 水杉: without a separator, where a space stands on both sides of the name.
-_APART = r"(?:^|(?<=\s))(?P<apart>作者|责任编辑|责编|编辑|通讯员|摄影|审核|校对|初审|复审|终审|签发|编审)\s{1,3}(?=[\u4e00-\u9fff]{2,4}(?:\s|$|[，、]))"
+_APART = r"(?:^|(?<=\s))(?P<apart>作者|由|责任编辑|责编|编辑|通讯员|摄影|审核|校对|初审|复审|终审|签发|编审)\s{1,3}(?=[\u4e00-\u9fff]{2,4}(?:\s|$|[，、]))"
 _LABEL = re.compile(
     rf"(?P<both>{_BOTH})\s?[：:∶|/]?\s?(?=[^\s：:]{{2}})"
     rf"|(?:^|\n)(?P<bare>{_BARE})[ \n]?(?=[^\s：:])"
     rf"|(?P<label>{_WORD})(?:{_SEPARATOR})"
-    rf"|{_MODIFIED}|{_APART}"
+    rf"|{_MODIFIED}|{_APART}|{_ALONE}"
     r"|(?P<counted>(?<!相关)(?<!推荐)(?:阅读|浏览|点击)(?:次数|量|数)?)\s?(?=[(（\[]\s?\d+\s?[)）\]])"
 )
 
@@ -111,7 +113,7 @@ class Labelled:
     end: int
 
 
-_GROUPS = ("both", "bare", "counted", "label", "role", "apart")
+_GROUPS = ("both", "bare", "counted", "label", "role", "apart", "alone")
 
 
 # Title, info line, text and byline all ask about the lines around them: a page's worth of answers is kept.

@@ -10,6 +10,8 @@ from crawler.pages.marks import prose, verse
 
 # A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
 _COPY = 0.85
+# How much of a paragraph counts for its block and for those around it: editors wrap each in sections of its own.
+_SHARES = (1, 1, 0.5, 0.4, 0.3)
 # With less running text than this a page may be a poem or a note of a line or two: short lines count then.
 _LITTLE = 60
 
@@ -31,11 +33,11 @@ def core(page: Lines) -> Core:
     for line, weight in zip(page.lines, weights, strict=True):
         if weight:
             block = line.block
-            scores[block] = scores.get(block, 0) + weight
-            if page.elements and (parent := page.parents[block]) >= 0:
-                scores[parent] = scores.get(parent, 0) + weight
-                if (above := page.parents[parent]) >= 0:
-                    scores[above] = scores.get(above, 0) + weight / 2
+            for share in _SHARES:
+                scores[block] = scores.get(block, 0) + share * weight
+                block = page.parents[block]
+                if block < 0:
+                    break
     enough = _COPY * max(scores.values(), default=0)
     copies = [block for block, score in scores.items() if score >= enough]
     return Core(weights, min(copies, key=lambda b: (page.spans[b][0], -scores[b]), default=-1))

@@ -140,9 +140,14 @@ class GenericPage(ItemPage[Article]):
             or origin.of_labels(self.after)
             or origin.of_labels(labelled(self._paragraphs[1]))
             or origin.of_labels(self.above)
+            or self._unlabelled_origin()
         )
         told = meta.origin(self.document.meta)
         return shown or origin.tidy(self.document.copies.get("NewsArticleSource", "")) or origin.tidy(told or "")
+
+    def _unlabelled_origin(self) -> str | None:
+        texts = (self.lines[i].text for i in self.outline.before)
+        return next((found for text in texts if is_info(text) and (found := origin.unlabelled(text))), None)
 
     @field
     def column(self) -> str | None:

@@ -27,7 +27,7 @@ _SURE = 8.0
 # The head of a site, with its navigation, may stand between a title and the text only in odd places.
 _ABOVE_TEXT = 60
 # Titles repeated at the top of a text stand in its first lines.
-_INTO_TEXT = 12
+_INTO_TEXT = 30
 
 
 def headline(page: Lines, names: tuple[str, ...], first: int, end: int) -> range:

@@ -17,6 +17,10 @@ from crawler.pages.headline import headline
 from crawler.pages.lines import Line, Lines
 from crawler.pages.marks import CHROME, CRUMB, FOOTER, is_info, is_related, opens_list
 
+# A copy begins like the text: its first characters are compared, and only where they agree, so many of it.
+_LONG = 20
+_SAME = 4
+_ENOUGH = 200
 _NOTES = ("编者按", "编者的话", "按语", "【编者按】")
 _CLOSING = frozenset(
     (Role.EDITOR, Role.RESPONSIBLE_EDITOR, Role.PROOFREADER, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
@@ -89,6 +93,8 @@ def _may_join(lines: list[Line], i: int, weight: int, *, below: bool) -> bool:
         return not CHROME.match(text) and not CRUMB.search(text[:40])
     if line.linked * 2 > len(text) or FOOTER.search(text) or CHROME.match(text) or opens_list(lines, i):
         return False
+    if below and byline.of_line(text) is not None:
+        return True  # it is cut off when the ends are trimmed
     if is_info(text):
         return below and not labelled(text)
     return byline.of_line(text) is None
@@ -105,9 +111,22 @@ def _trim(page: Lines, weights: list[int], found: Outline) -> range:
     stop = _end_of_text(lines, weights, start, stop)
     title = fold(" ".join(lines[i].text for i in found.title))
     start = _start_of_text(lines, weights, start, stop, title, found)
+    stop = _before_copy(lines, start, stop)
     while stop > start and _is_surrounding(lines[stop - 1]):
         stop -= 1
     return range(start, stop)
+
+
+def _before_copy(lines: list[Line], start: int, stop: int) -> int:
+    """Where the text begins a second time in the same container (a copy for reading aloud); `stop` without a copy."""
+    first = next((i for i in range(start, stop) if len(lines[i].text) >= _LONG), stop)
+    begin = lines[first].text[:_SAME] if first < stop else ""
+    for i in range(first + 2, stop):
+        if lines[i].text.startswith(begin):
+            once = fold("".join(line.text for line in lines[first:i]))[:_ENOUGH]
+            if fold("".join(line.text for line in lines[i:stop])).startswith(once):
+                return i
+    return stop
 
 
 def subtitle(page: Lines, found: Outline) -> int | None:
@@ -152,7 +171,7 @@ def _closes(text: str) -> bool:
 
 
 def _start_of_text(lines: list[Line], weights: list[int], start: int, stop: int, title: str, found: Outline) -> int:
-    repeated = False
+    repeated = found.title.stop == start and start > found.body.start
     for i in range(start, stop):
         text = lines[i].text
         key = fold(text)

@@ -61,6 +61,8 @@ _LIST_ROWS = 6
 _TITLE_LENGTH = 9
 # A column's front teases at least so many articles; a text with fewer linked lines may quote its sources.
 _TEASERS = 4
+# Linked titles over texts that break off are teasers when there are so many.
+_CUT_TEASERS = 3
 _BUTTONS = ("详细", "详情", "阅读全文", "查看全文", "继续阅读")
 # A topic's front has an introduction and more dated rows than the sidebar of an article.
 _DATED_ROWS = 8
@@ -139,13 +141,16 @@ def _is_title_link(line: Line) -> bool:
 
 def _has_teasers(body: list[Line]) -> bool:
     """Whether the text is a column's front or a search's results: linked titles, each with a date or an info line."""
-    if sum(bool(line.links) for line in body) < _TEASERS:
+    if sum(bool(line.links) for line in body) < _CUT_TEASERS:
         return False
     titles = sum(5 <= line.linked == len(line.text) for line in body)
     dated = sum(len(line.text) <= 40 and dates.find(line.text) is not None for line in body)
     rows = sum(_is_dated_row(line) for line in body)
     infos = sum(is_info(line.text) and len(labelled(line.text)) >= 2 for line in body)
     buttons = sum(line.text.rstrip("]】>》 ").endswith(_BUTTONS) for line in body)
+    cut = sum(line.text.endswith(("...", "…")) and not line.linked for line in body)
+    if min(titles, cut) >= _CUT_TEASERS:
+        return True
     return (titles >= _TEASERS and dated >= _TEASERS) or max(rows, buttons, infos) >= _TEASERS
 
 
