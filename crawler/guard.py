@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import re
 import socket
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from archive.model import Source
+from crawler.private import is_private
 
 # A host written as one number or in hexadecimal is an address too: 2130706433 and 0x7f000001 are 127.0.0.1.
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+|[\d.]+\.?", re.IGNORECASE)
@@ -38,13 +38,6 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-def is_private(address: str) -> bool:
-    """Whether an IP address is of this machine, its network, or otherwise not of the public internet."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return not (mapped or ip).is_global
 
 
 class GuardMiddleware:

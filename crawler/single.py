@@ -16,6 +16,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from crawler.clock import now
 from crawler.errors import BadInput
 from crawler.politeness import user_agent
+from crawler.private import leads_to_private
 
 # As the crawl bounds a page: see crawler.settings.
 MOST_BYTES = 32 * 1024 * 1024
@@ -77,13 +78,16 @@ def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> SinglePage:
 
 
 class OnlyHttp(HTTPRedirectHandler):
-    """Follows redirects to http and https only."""
+    """Follows redirects to http and https only, and never from a public host to a private address."""
 
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         if urlsplit(newurl).scheme not in ("http", "https"):
             raise BadInput(f"{req.full_url}: leads to {newurl}, which is not fetched")
+        here, there = urlsplit(req.full_url).hostname or "", urlsplit(newurl).hostname or ""
+        if here != there and leads_to_private(there) and not leads_to_private(here):
+            raise BadInput(f"{req.full_url}: leads to {newurl}, a private address, which is not fetched")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

@@ -116,15 +116,23 @@ class Labelled:
 _GROUPS = ("both", "bare", "counted", "label", "role", "apart", "alone")
 
 
-# Title, info line, text and byline all ask about the lines around them: a page's worth of answers is kept.
-@lru_cache(maxsize=512)
 def labelled(text: str) -> tuple[Labelled, ...]:
     """The labelled values of `text`, in order. A text without labels gives an empty tuple."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _labelled(text)
+
+
+def _labelled(text: str) -> tuple[Labelled, ...]:
     if not _CAN_MATCH.search(text):
         return ()
     found = list(_matches(text))
     ends = [match.start() for match in found[1:]] + [len(text)] * bool(found)
     return tuple(_value(text, match, end) for match, end in zip(found, ends, strict=True))
+
+
+# Title, info line, text and byline all ask about the lines around them: a page's worth of answers is kept, and no
+# hostile megabyte.
+_LONGEST_REMEMBERED = 400
+_remembered = lru_cache(maxsize=512)(_labelled)
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

@@ -87,10 +87,14 @@ def without_info(text: str) -> str:
     return text[: min(starts, default=len(text))].rstrip(" (（[【|｜")
 
 
-@lru_cache(maxsize=512)
 def is_info(text: str) -> bool:
     """Whether a line is an info line: a date or an origin with its label, and nothing like a sentence."""
-    if len(text) > _LONGEST_INFO or "。" in text:
+    return len(text) <= _LONGEST_INFO and _is_info(text)
+
+
+@lru_cache(maxsize=512)  # as in fields.labels
+def _is_info(text: str) -> bool:
+    if "。" in text:
         return False
     values = labelled(text)
     if any(value.kind in (Kind.ORIGIN, Kind.READS, Kind.DATE) for value in values):
