@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -27,6 +28,8 @@ SOAK = bool(os.environ.get("QINGJIAN_SOAK"))
 MUTATIONS = 100_000 if SOAK else 400
 # `read` may take so many times lxml's own parse of the same bytes, beside what noise and the first call cost.
 RATIO, FLOOR = 200, 0.5
+
+pytestmark = pytest.mark.slow
 
 TAGS = """<div>|</div>|<p>|</p>|<br>|<table>|<tr>|<td>|</table>|<a href=x.html>|</a>|<span>|<!--|-->|<script>|</script>|<li>|<h1>|</h1>
     |<title>|<style>|<html>|<body>|</body>|<base href=/x/>|<wbr>|<ucapcontent>|<select>|<textarea>|<img src=a.jpg>|<p hidden>"""

@@ -27,6 +27,9 @@ GROWTH = 8
 FLOOR = 0.05
 
 
+pytestmark = pytest.mark.slow
+
+
 def page(inside: str = "", *, head: str = "", below: str = "") -> bytes:
     """A plain article, with something hostile in its head, inside its text or below it."""
     top = "<h1>某市召开生态环境保护大会</h1><p>来源：某报 2022-08-12 09:30</p>"
