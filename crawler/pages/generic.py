@@ -280,10 +280,19 @@ class GenericPage(ItemPage[Article]):
     def problems(self) -> tuple[Problem, ...]:
         return tuple(self._problems())
 
+    def _agrees(self, named: str) -> bool:
+        """Whether a title in a meta tag is the one shown, wholly or cut."""
+        told, shown = fold(named), fold(self._title or "")
+        return told in shown or shown in told
+
     def _problems(self) -> list[Problem]:
         found = [*self.document.problems, *self._published.problems]
         if self._title is None:
             found.append(Problem("title", "no title above the text: the page begins with the text"))
+        elif (named := meta.title(self.document.meta)) and not self._agrees(named):
+            found.append(
+                Problem("title", f"the page shows {self._title}, its meta tag says {named}: the first is taken")
+            )
         if self._origin is None:
             found.append(Problem("origin", "no 来源 on the page"))
         elif (told := origin.tidy(meta.origin(self.document.meta) or "")) and fold(told) != fold(self._origin):

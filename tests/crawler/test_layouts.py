@@ -86,6 +86,12 @@ def test_what_is_shown_wins_and_the_conflict_is_a_problem() -> None:
     assert "某市政府网" in found["origin"]
 
 
+def test_a_title_of_another_article_is_a_problem() -> None:
+    article = read(URL, page("", '<meta name="ArticleTitle" content="全市水质连续三月达标">'), {})
+    assert article.title == "青河上游排口核查走完全程"
+    assert any("全市水质连续三月达标" in problem.message for problem in article.problems if problem.field == "title")
+
+
 def test_meta_fills_what_is_missing() -> None:
     article = read(URL, page("", META.format(date="2024-03-05 00:00", origin="某市政府网"), info="&nbsp;"), {})
     assert article.published_at is not None
