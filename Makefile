@@ -37,9 +37,12 @@ accuracy: $(READY)
 	$(BIN)/python benchmarks/accuracy.py $(PAGES)
 
 # The demo's archive in a browser, on this machine only.
-serve: $(READY)
+serve: $(READY) qingjian-demo/news.db
 	$(BIN)/pip install -q -c constraints.txt -e '.[web]'
 	$(BIN)/datasette serve --host 127.0.0.1 -i qingjian-demo/news.db
+
+qingjian-demo/news.db: $(READY)
+	$(BIN)/qingjian demo
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
