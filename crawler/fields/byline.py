@@ -3,7 +3,7 @@
 Forms, each with an example: labelled (`责任编辑：雷某`, `编辑|禤某 责编|陈某`, `作者：马某 李某`),
 bracketed (`（记者：魏某）`, `【编辑：姚某】`), in a lead (`本站讯（职工通讯员 李某 刘某）为…`, `记者梁某报道`), on a line of its own
 without a label (`光明日报记者 张某 李某`), names alone in the bracket that closes a text (`（李某 韦某）`), and under a
-picture (`王某 摄`). Names may be padded (`熊 武`), roles may be empty, organisations may stand for people.
+picture (`王某 摄`). Names may be padded (`陆 桥`), roles may be empty, organisations may stand for people.
 """
 
 from __future__ import annotations

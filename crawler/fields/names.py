@@ -48,7 +48,7 @@ def may_be(word: str) -> bool:
 
 
 def split(text: str) -> list[str]:
-    """The names of `text`, cut at commas, 、, ；, slashes and spaces; `熊 武` is one padded name, `Demi Xia` is one."""
+    """The names of `text`, cut at commas, 、, ；, slashes and spaces; `陆 桥` is one padded name, `Lena Hart` is one."""
     names: list[str] = []
     for token in _TOKEN.split(text.strip()):
         if not token:

@@ -48,7 +48,7 @@ def tidy(text: str) -> str | None:
 
 
 def _unbracket(text: str) -> str:
-    """Without a closing bracket whose opening one stood before the label: `（来源：新华网）`."""
+    """Without a closing bracket whose opening one stood before the label: `（来源：某某网）`."""
     for opening, closing in ("（）", "()", "［］", "[]", "【】", "〔〕"):
         if text.endswith(closing) and opening not in text:
             return text[:-1].rstrip(_EDGES)

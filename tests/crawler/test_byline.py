@@ -27,8 +27,8 @@ ROLES = {
 # A line of its own, and its credits as `role label name`.
 LINES = {
     "责任编辑： 雷晓蓉": ["resp 责任编辑 雷晓蓉"],
-    "责任编辑：熊 武": ["resp 责任编辑 熊武"],
-    "责任编辑：熊　武 编 辑：方　圆": ["resp 责任编辑 熊武", "editor 编辑 方圆"],
+    "责任编辑：陆 桥": ["resp 责任编辑 陆桥"],
+    "责任编辑：陆　桥 编 辑：方　圆": ["resp 责任编辑 陆桥", "editor 编辑 方圆"],
     "（责任编辑：邢知远 / 编发：问雨 / 图片来源：青禾日报）": ["resp 责任编辑 邢知远", "other 编发 问雨"],
     "作者：马立群 李素 来源：青禾日报": ["author 作者 马立群", "author 作者 李素"],
     "来源：青禾日报作者：责任编辑：肖遥": ["resp 责任编辑 肖遥"],
@@ -61,7 +61,7 @@ LINES = {
     "记者梁田": ["author 记者 梁田"],
     "作者：欧阳晓东、司马青": ["author 作者 欧阳晓东", "author 作者 司马青"],
     "作者：阿依古丽·买买提": ["author 作者 阿依古丽·买买提"],
-    "作者：Demi Xia": ["author 作者 Demi Xia"],
+    "作者：Lena Hart": ["author 作者 Lena Hart"],
     "作者：John Smith, Mary Lee": ["author 作者 John Smith", "author 作者 Mary Lee"],
     "作者：青禾市生态环境局": ["author 作者 青禾市生态环境局"],
     "供稿单位：青禾市生态环境局": ["corr 供稿单位 青禾市生态环境局"],
@@ -226,9 +226,9 @@ def test_names(word: str, expected: bool) -> None:
 
 
 SPLITS = {
-    "熊 武": ["熊武"],
+    "陆 桥": ["陆桥"],
     "李素、王一；赵可,钱多": ["李素", "王一", "赵可", "钱多"],
-    "Demi Xia": ["Demi Xia"],
+    "Lena Hart": ["Lena Hart"],
     "李素 王一": ["李素", "王一"],
     "": [],
 }
