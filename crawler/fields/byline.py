@@ -18,7 +18,7 @@ from crawler.fields.labels import ROLES, Kind, Labelled, labelled
 
 # Roles that stand before a name without a separator.
 _LOOSE = re.compile(
-    r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|编辑|撰稿)[：:\s]*"
+    r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|(?<!责任)编辑|撰稿)[：:\s]*"
 )
 # What may follow a name without being of it. 文 and 图 alone are words of their own in the run of names.
 _REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|供稿$")
@@ -34,7 +34,7 @@ _LEAD_NAME = re.compile(
     rf"(?P<role>(?:见习|实习|特约|首席)?(?:记者|通讯员))(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=(?:{_THEN}))"
 )
 # 记者 邬某 通讯员 储某 文/图: those named wrote and took the pictures.
-_TEXT_AND_PICTURES = re.compile(r"(?:文\s?[/／]\s?图|图\s?[/／]\s?文|文图|图文|摄影报道)$")
+_TEXT_AND_PICTURES = re.compile(r"(?:文\s?[/／]\s?图|图\s?[/／]\s?文|文图|图文|摄影报道|图文报道)$")
 _TAIL_BRACKET = re.compile(r"\s*[（(【\[]\s*([^（()）【】\[\]]{2,120})\s*[)）】\]]\s*[。.]?\s*$")
 _LEAD_BRACKET = re.compile(r"[（(【\[]\s*([^（()）【】\[\]]{2,60}?)\s*[)）】\]]")
 _LEAD_REPORT = re.compile(
@@ -167,7 +167,10 @@ def of_bracket(inner: str) -> list[Credit]:
         return found
     if last := _ROLE_LAST.match(inner.strip()):
         return list(_of_names(last["names"], last["role"], _role(last["role"])))
-    return _names_after_role(inner) or _names_alone(inner)
+    if shared := _TEXT_AND_PICTURES.search(inner):
+        writers = _names_alone(inner[: shared.start()])
+        return [*writers, *(replace(one, role=Role.PHOTOGRAPHER, label=shared[0]) for one in writers)]
+    return of_labels(labelled(inner)) or _names_after_role(inner) or _names_alone(inner)
 
 
 def _names_alone(inner: str) -> list[Credit]:

@@ -30,7 +30,7 @@ class Kind(Enum):
 
 
 _ROLE_WORDS = {
-    Role.OTHER: """编发 整理 编审 总编 主编 策划 统筹 翻译 编译 制图 录入 录入员 录入者 信息录入 文章录入 美编 排版 制作 采写 采编
+    Role.OTHER: """编发 整理 编审 总编 主编 策划 统筹 翻译 编译 制图 美编 排版 制作 采写 采编
         剪辑 编制 出品 版式 设计""",
     Role.AUTHOR: """作者 原作者 文章作者 图文作者 由 记者 见习记者 实习记者 特约记者 本报记者 本网记者 首席记者 全媒体记者
         撰稿 撰稿人 撰文 执笔 文 文字""",
@@ -41,7 +41,7 @@ _ROLE_WORDS = {
     Role.PROOFREADER: """校对 校核 责任校对 责校 校对人 校""",
     Role.REVIEWER: """审核 审校 复审 初审 二审 一审 审稿 审核人 审阅 复核 审读 信息审核 责任审核 内容审核 审""",
     Role.APPROVER: """签发 签发审核 终审 三审 监制 签发人 总监制 核发 审签 终审签发 审定 审核签发""",
-    Role.PUBLISHER: """发布者 发布人 信息发布 信息发布人 发稿人 发布员 上传者 发布单位 文章发布""",
+    Role.PUBLISHER: """发布者 发布人 信息发布 信息发布人 发稿人 发布员 上传者 发布单位 文章发布 录入 录入员 录入者 信息录入 文章录入""",
 }
 ROLES: dict[str, tuple[Role, ...]] = {word: (role,) for role, words in _ROLE_WORDS.items() for word in words.split()}
 
@@ -97,7 +97,7 @@ _LABEL = re.compile(
     rf"|(?:^|\n)(?P<bare>{_BARE})[ \n]?(?=[^\s：:])"
     rf"|(?P<label>{_WORD})(?:{_SEPARATOR})"
     rf"|{_MODIFIED}|{_APART}|{_ALONE}"
-    r"|(?P<counted>(?<!相关)(?<!推荐)(?:阅读|浏览|点击)(?:次数|量|数)?)\s?(?=[(（\[]\s?\d+\s?[)）\]])"
+    r"|(?P<counted>(?<!相关)(?<!推荐)(?:阅读|浏览|点击)(?:次数|量|数)?)\s?(?=[(（\[]\s?\d[\d ,]*[)）\]])"
 )
 
 
@@ -114,6 +114,12 @@ class Labelled:
 
 
 _GROUPS = ("both", "bare", "counted", "label", "role", "apart", "alone")
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` is a label and nothing else (发布时间 in a cell of its own)."""
+    word = "".join(text.split()).rstrip("：:")
+    return word in ROLES or word in _KINDS
 
 
 def labelled(text: str) -> tuple[Labelled, ...]:

@@ -30,7 +30,7 @@ def of_labels(values: Iterable[Labelled]) -> str | None:
 def unlabelled(text: str) -> str | None:
     """The paper or site that an info line names without a label, after its date (`2024年05月01日 18:27 岭南潮报`)."""
     dated = dates.find(text)
-    words = text[dated.end :].replace("|", " ").split() if dated else []
+    words = f"{text[: dated.start]} {text[dated.end :]}".replace("|", " ").split() if dated else []
     return next((word for word in words if _MEDIUM.fullmatch(word)), None)
 
 

@@ -11,10 +11,10 @@ import re
 _NUMBER = r"\s?[\[(（【]?\s?(\d{1,5}(?:\.\d{1,2})?(?=\s?万)|\d[\d,]{0,11}(?![\d年/.-])(?![点时分月]))"
 _SITE = r"(?<!今日)(?<!昨日)(?<!总)(?<!累计)(?<!网站)(?<!本站)(?<!日均)"
 _BEFORE = re.compile(
-    rf"{_SITE}(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|人次|量|数)\s?[：:]{_NUMBER}"
+    rf"{_SITE}(?:浏览|阅读|点击|访问|查看|围观)(?:次数|数量|人数|人次|量|数)\s?[：:]?{_NUMBER}"
     # Without 次数 or a colon it may be the end of another word (相关阅读), unless nothing stands before it.
-    rf"|(?<![一-鿿])(?:浏览|阅读|点击|访问|查看|围观)(?:次数|量|数)?\s?[：:]?{_NUMBER}(?!\s?(?!万|次|人|评论|收藏|点赞)[一-鿿])"
-    r"|(?<!相关)(?<!推荐)(?:浏览|阅读|点击)\s?[\[(（]\s?(\d[\d,]{0,11})\s?[)）\]]"
+    rf"|(?:(?<![一-鿿])|(?<=已被))(?:浏览|阅读|点击|访问|查看|围观)(?:次数|量|数)?\s?[：:]?{_NUMBER}(?!\s?(?!万|次|人|评论|收藏|点赞)[一-鿿])"
+    r"|(?<!相关)(?<!推荐)(?:浏览|阅读|点击)\s?[\[(（]\s?(\d[\d, ]{0,11})\s?[)）\]]"
     rf"|(?<![一-鿿])(?:人气|热度)\s?[：:]{_NUMBER}"
 )
 _COUNTED = re.compile("浏览|阅读|点击|访问|查看|围观|人气|热度|看过|读过")
@@ -32,7 +32,7 @@ def find(text: str) -> int | None:
     match = _BEFORE.search(text) or _AFTER.search(text)
     if match is None:
         return None
-    number = next(group for group in match.groups() if group).replace(",", "")
+    number = next(group for group in match.groups() if group).replace(",", "").replace(" ", "")
     return round(float(number) * 10_000) if "万" in text[match.start() : match.end() + 2] else int(number)
 
 

@@ -137,6 +137,7 @@ _BULLET = re.compile(r"^[\s·•●■▪◆>»\-–—]+|^\d{1,2}[.、]\s?(?=\D
 def of_links(rows: Sequence[Row]) -> tuple[RelatedItem, ...]:
     """The entries of linked lines; a date or count beside or below a link belongs to the entry before it."""
     found: list[RelatedItem] = []
+    seen: set[str] = set()  # a picture and a title may link to the same article
     for row in rows:
         if row.url is None:
             if found:
@@ -148,7 +149,8 @@ def of_links(rows: Sequence[Row]) -> tuple[RelatedItem, ...]:
             title, beside = title[lead.end() :], lead[0] + beside
         if cut := _DATE_AT_END.search(title):
             title, beside = title[: cut.start()], beside + title[cut.start() :]
-        if len(title) >= _SHORTEST_TITLE:
+        if len(title) >= _SHORTEST_TITLE and row.url not in seen:
+            seen.add(row.url)
             when = dates.near(beside, link=row.url)
             found.append(RelatedItem(len(found) + 1, title.strip(), url=row.url, published_at=when))
     return mark_truncated(found)

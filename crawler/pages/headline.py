@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crawler.fields.labels import is_label
 from crawler.fields.text import fold
 from crawler.pages.lines import Lines
 from crawler.pages.marks import CHROME, CRUMB, is_info, is_related, prose, without_info
@@ -22,6 +23,8 @@ _LISTED = 1.5
 _SHORTEST_LISTED = 5
 # What an info line just below adds.
 _INFO_BELOW = 1.5
+# A title stands so near to the text, with a table of particulars between them.
+_NEAR = 9
 # It says what the page calls its article, is a heading, and the info line follows.
 _SURE = 8.0
 # The head of a site, with its navigation, may stand between a title and the text only in odd places.
@@ -68,8 +71,8 @@ def _score(page: Lines, i: int, names: list[str], listed: set[str], first: int, 
         return 0
     if heading and is_info(text):
         text = without_info(text)
-    if not 4 <= len(text) <= 160:
-        return 0
+    if not 4 <= len(text) <= 160 or is_label(text) or (i and is_label(page.lines[i - 1].text)):
+        return 0  # too short or long, a label of a table of particulars, or its value
     score = (
         heading
         + _named(fold(text), names)
@@ -78,7 +81,7 @@ def _score(page: Lines, i: int, names: list[str], listed: set[str], first: int, 
         - 3 * text.endswith(("。", "；", "，"))
     )
     distance = first - i
-    score += (1 if 0 <= distance <= 8 else 0) - max(0, distance) / 200
+    score += (1 if 0 <= distance <= _NEAR else 0) - max(0, distance) / 200
     if score + _INFO_BELOW <= best or is_info(text) or _is_mark(text):
         return 0
     if any(is_info(after.text) for after in page.lines[i + 1 : i + 4]):

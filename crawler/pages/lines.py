@@ -86,10 +86,10 @@ def of_tree(root: _Element, *, hides: bool = True) -> Lines:
     Iterative, so that depth costs nothing. Each element is touched once, and this is the one loop over a page in
     Python: it is a third of what reading costs, and written out for that.
     """
-    body = root.find("body") if root.tag == "html" else root
+    # A page that was pasted into another has a second <html>, which the parser leaves beside the first.
+    roots = [root, *root.itersiblings("html")]
+    bodies = [one.find("body") if one.tag == "html" else one for one in roots]
     page = Lines()
-    if body is None:
-        return page
     lines, parents, elements = page.lines, page.parents, page.elements
     starts: list[int] = []  # of each block, its first line
     ends: list[int] = []  # and the line after its last
@@ -103,7 +103,7 @@ def of_tree(root: _Element, *, hides: bool = True) -> Lines:
     hidden: list[_Element] = []
     kind_of = _KIND.get
     top: _Element | None = None
-    for element in chain(body.iter(), (_END,)):
+    for element in chain(*(body.iter() for body in bodies if body is not None), (_END,)):
         parent = element.getparent() if element is not _END else None
         while top is not parent and stack:
             closed, kind = stack.pop()

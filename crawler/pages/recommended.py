@@ -14,7 +14,7 @@ from archive.model import RelatedItem
 from crawler.fields import related
 from crawler.fields.related import Row
 from crawler.pages.document import Document
-from crawler.pages.lines import Line
+from crawler.pages.lines import Line, Lines
 from crawler.pages.marks import CHROME, FOOTER, is_related
 from crawler.pages.outline import Outline
 from crawler.pages.xpath import text_of, texts_in
@@ -30,6 +30,7 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_HEADING = 10
 # A page has one or two such headings; more are a joke at our cost.
 _MOST_HEADINGS = 8
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # No page shows more; a hostile one is cut here.
 _MOST = 100
 _MOST_PIECES = 20 * _MOST
@@ -43,7 +44,7 @@ def read(document: Document, outline: Outline) -> tuple[RelatedItem, ...]:
     texts = [line.text for line in lines[stop : rest.stop]]
     first = related.first_marked(texts)
     if first is not None:
-        return related.of_marks(_pieces(document, _until_other(lines, rest[first:])))[:_MOST]
+        return related.of_marks(_pieces(document, _until_other(document.lines, rest[first:])))[:_MOST]
     for i in _headings(document, rest, outline.container):
         found = related.of_links(_rows(document, _region(document, i)))
         if found:
@@ -68,7 +69,7 @@ def _region(document: Document, heading: int) -> range:
     while block >= 0:
         end = min(page.spans[block][1], heading + _REACH)
         if any(_is_entry(lines[i]) for i in range(heading + 1, end)):
-            return _until_other(lines, range(heading + 1, end))
+            return _until_other(page, range(heading + 1, end))
         block = page.parents[block]
     return range(0)
 
@@ -85,14 +86,17 @@ def _begins_linked(line: Line) -> bool:
     return any(len(text := text_of(link)) >= 5 and line.text.startswith(text) for link in line.links[:1])
 
 
-def _until_other(lines: list[Line], part: range) -> range:
+def _until_other(page: Lines, part: range) -> range:
     """The part up to a footer, a button or the heading of something else."""
+    lines = page.lines
     entries = 0
     for i in part:
         line = lines[i]
         heading = is_related(line.text) and not line.links
         if entries and not line.links and len(line.text) <= _LONGEST_HEADING and not _DIGIT.search(line.text):
             heading = True
+        if not entries and not line.links and page.elements and page.elements[line.block].tag in _HEADINGS:
+            heading = True  # the list under this one is empty
         if heading or FOOTER.search(line.text) or CHROME.match(line.text):
             return range(part.start, i)
         entries += bool(line.links)

@@ -13,7 +13,7 @@ from crawler.fields.labels import labelled
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import FOOTER, is_info, prose
-from crawler.pages.outline import Outline
+from crawler.pages.outline import Outline, above
 from crawler.pages.xpath import elements
 
 _PICTURES = elements("//img[@src][not(ancestor::a)]")
@@ -64,6 +64,10 @@ _TEASERS = 4
 # Linked titles over texts that break off are teasers when there are so many.
 _CUT_TEASERS = 3
 _BUTTONS = ("详细", "详情", "阅读全文", "查看全文", "继续阅读")
+# A table of particulars above a title has so many cells.
+_PARTICULARS = 12
+# The introduction of a topic's front is no longer.
+_INTRODUCTION = 150
 # A topic's front has an introduction and more dated rows than the sidebar of an article.
 _DATED_ROWS = 8
 
@@ -104,7 +108,7 @@ def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:
     if _has_teasers(body) or _is_between_titles(lines, outline):
         raise ListPage(document.url, "a column's front: titles with teasers")
     alone = not _looks_dated(document, outline)
-    if alone and weight < _SHORT:
+    if alone and weight < _INTRODUCTION:
         dated = sum(_is_dated_row(line) for line in lines)
         if dated >= _DATED_ROWS:
             raise ListPage(document.url, f"a list of {dated} dated links")
@@ -155,9 +159,11 @@ def _has_teasers(body: list[Line]) -> bool:
 
 
 def _looks_dated(document: Document, outline: Outline) -> bool:
-    """Whether title and info line stand above the text, as on an article."""
+    """Whether title and info line stand above the text, as on an article; the info line may be a table above both."""
     lines = document.lines.lines
-    return bool(outline.title) and any(is_info(lines[i].text) and not lines[i].linked for i in outline.before)
+    near = (*outline.before, *above(document.lines, outline)[-_PARTICULARS:])
+    infos = (i for i in near if 2 * lines[i].linked < len(lines[i].text) and is_info(lines[i].text))
+    return bool(outline.title) and next(infos, None) is not None
 
 
 def _has_content(document: Document, outline: Outline) -> bool:
