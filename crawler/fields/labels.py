@@ -122,6 +122,11 @@ def is_label(text: str) -> bool:
     return word in ROLES or word in _KINDS
 
 
+def label_kind(text: str) -> Kind | None:
+    """What the label announces that `text` is; None when it is none, or names a role."""
+    return _KINDS.get("".join(text.split()).rstrip("：:"))
+
+
 def labelled(text: str) -> tuple[Labelled, ...]:
     """The labelled values of `text`, in order. A text without labels gives an empty tuple."""
     return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _labelled(text)

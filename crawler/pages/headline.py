@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.fields.labels import is_label
+from crawler.fields.labels import Kind, is_label, label_kind
 from crawler.fields.text import fold
 from crawler.pages.lines import Lines
 from crawler.pages.marks import CHROME, CRUMB, is_info, is_related, prose, without_info
@@ -71,8 +71,10 @@ def _score(page: Lines, i: int, names: list[str], listed: set[str], first: int, 
         return 0
     if heading and is_info(text):
         text = without_info(text)
-    if not 4 <= len(text) <= 160 or is_label(text) or (i and is_label(page.lines[i - 1].text)):
-        return 0  # too short or long, a label of a table of particulars, or its value
+    if not 4 <= len(text) <= 160 or is_label(text):
+        return 0
+    if not heading and i and (before := label_kind(page.lines[i - 1].text)) and before is not Kind.CHROME:
+        return 0  # the value of a table of particulars (发文机关); 名称 may announce the title
     score = (
         heading
         + _named(fold(text), names)
