@@ -248,12 +248,12 @@ def free(text: str) -> Dated | None:
     return Dated(local.isoformat(timespec="seconds" if clock[1] else "minutes"), precision, 0, len(text))
 
 
-def from_epoch(text: str) -> str | None:
-    """Unix seconds or milliseconds, as data attributes and JSON hold them."""
+def from_epoch(text: str) -> Dated | None:
+    """Unix seconds or milliseconds, as meta tags, data attributes and JSON hold them."""
     if not (match := _EPOCH.match(text)):
         return None
     at = datetime.fromtimestamp(int(match[1]), CHINA)
-    return at.isoformat() if at.date() >= EARLIEST else None
+    return Dated(at.isoformat(), Precision.SECOND, 0, len(text)) if at.date() >= EARLIEST else None
 
 
 def in_future(iso: str, seen_at: datetime) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from crawler.fields.dates import Dated, find, free
+from crawler.fields.dates import Dated, find, free, from_epoch
 
 _SITE_SEPARATOR = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—]+\s*|\s*-{1,3}\s*(?=[^-]{2,24}$)|\s*—{1,2}(?=[^—]{2,24}$)")
 _SITE = re.compile(
@@ -67,7 +67,7 @@ def is_site(name: str) -> bool:
 def published(meta: Mapping[str, str]) -> Dated | None:
     """PubDate or its relatives. A midnight is a day: 00:00 is what content systems write for unknown."""
     for name in _DATES:
-        if name in meta and (dated := find(meta[name]) or free(meta[name])):
+        if name in meta and (dated := find(meta[name]) or free(meta[name]) or from_epoch(meta[name])):
             return dated
     return None
 

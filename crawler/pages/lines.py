@@ -64,10 +64,6 @@ class Lines:
     spans: list[tuple[int, int]] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
 
-    def within(self, block: int) -> list[Line]:
-        first, end = self.spans[block]
-        return self.lines[first:end]
-
 
 def of_text(text: str) -> Lines:
     """The lines of a plain text, as of one block without links."""
