@@ -178,7 +178,8 @@ class Quality(StrEnum):
 class Exchange:
     """One request and the server's answer, as they went over the wire; the body is before content-decoding.
 
-    `captured_at` is UTC with Z. Headers are pairs in the order in which they are known.
+    `captured_at` is UTC with Z. Headers are pairs in the order in which they are known. `tls` is what was seen of the
+    server's certificate, as JSON; None over plain HTTP.
     """
 
     method: str
@@ -191,6 +192,7 @@ class Exchange:
     request_body: bytes = b""
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
+    tls: str | None = None
 
 
 class Outcome(StrEnum):

@@ -16,7 +16,7 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
-from archive import captures, frontier, opening, reading, record, search, status
+from archive import captures, frontier, opening, reading, record, recovery, search, status
 from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
 
 # Longer than any page takes with its retries; after it a lost worker's pages are due again.
@@ -33,7 +33,8 @@ class Archive:
     def __init__(self, path: str | Path, *, write: bool = False) -> None:
         self.path = Path(path).resolve()
         self.db = (opening.open_for_writing if write else opening.open_for_reading)(self.path)
-        self._files = captures.CaptureFiles(self.path.with_name(f"{self.path.stem}-captures"))
+        self.captures_folder = self.path.with_name(f"{self.path.stem}-captures")
+        self.capture_files = captures.CaptureFiles(self.captures_folder)
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -48,7 +49,7 @@ class Archive:
         """Closes the WARC file, giving it its final name, and the database."""
         try:
             with opening.explaining(self.path):
-                self._files.close()
+                self.capture_files.close()
         finally:
             self.db.close()
 
@@ -129,13 +130,19 @@ class Archive:
     # captures and articles
 
     def capture(self, exchange: Exchange, *, source: str | None, run: int | None) -> int:
-        """The id of the new capture, its records in the WARC file. May be called from any thread."""
+        """The id of the new capture, its records in the WARC file: a revisit record for a 304 and for a payload that
+        the same request brought before. May be called from any thread."""
         with opening.explaining(self.path):
             with self._lock:
                 earlier = captures.earlier_of(self.db.conn, exchange)
-            place = self._files.write(exchange, earlier)
+            place = self.capture_files.write(exchange, earlier)
         with self.transaction() as db:
             return captures.add_row(db, exchange, place, source, run)
+
+    def recover(self) -> list[recovery.Recovered]:
+        """Finishes the WARC files that a crashed crawl left open, and says what was done to each."""
+        with self.transaction() as db:
+            return list(recovery.recover(db, self.captures_folder))
 
     def judge(self, capture: int, quality: Quality) -> None:
         """Notes what the reader found the answer to be worth."""
@@ -145,7 +152,7 @@ class Archive:
     def payload(self, capture: int) -> tuple[bytes, dict[str, str]]:
         """The body before content-decoding, and the response headers. Raises ArchiveError when it isn't there."""
         file, offset, headers = captures.place_of(self.db.conn, capture)
-        return self._files.read(file, offset), headers
+        return self.capture_files.read(file, offset), headers
 
     def record(
         self,

@@ -25,8 +25,12 @@ COMPRESSION = 6
 
 NOT_MODIFIED = 304
 
-# WARC/1.1, annex C.3: the server says that the page is what it was.
+# WARC/1.1, section 6.7: the server says that the page is what it was, or it sent the same bytes again.
 SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+# A field of ours: WARC/1.1 has none for the server's certificate.
+TLS = "Qingjian-TLS"
 
 # What may stand in a WARC-Target-URI as it is (RFC 3986: reserved characters and the escape); the rest is escaped.
 URI_CHARACTERS = "%:/?#[]@!$&'()*+,;=~"
@@ -34,8 +38,9 @@ URI_CHARACTERS = "%:/?#[]@!$&'()*+,;=~"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The capture of the same address that a 304 confirms."""
+    """The capture of the same request that holds the payload of a revisit, or that a 304 confirms."""
 
+    id: int
     record_id: str
     captured_at: str
 
@@ -55,9 +60,12 @@ def warcinfo(file_name: str, date: str) -> Records:
     return _record(WarcRecordType.warcinfo, date, headers, fields.encode())
 
 
-def exchange_records(exchange: Exchange, warcinfo_id: str, earlier: Earlier | None) -> Records:
-    """The response (a revisit for a 304) and the request that it answers."""
-    response = _response(exchange, warcinfo_id, earlier)
+def exchange_records(
+    exchange: Exchange, warcinfo_id: str, earlier: Earlier | None, record_id: str | None = None
+) -> Records:
+    """The response (a revisit for a 304, or when `earlier` holds the same payload) and the request that it answers.
+    `record_id` is the one that the response had where it comes from."""
+    response = _response(exchange, warcinfo_id, earlier, record_id)
     request = _request(exchange, warcinfo_id, response.record_id)
     return Records(response.members + request.members, response.record_id)
 
@@ -67,13 +75,17 @@ def payload_digest(payload: bytes) -> str:
     return "sha1:" + b32encode(hashlib.sha1(payload, usedforsecurity=False).digest()).decode()
 
 
-def _response(exchange: Exchange, warcinfo_id: str, earlier: Earlier | None) -> Records:
+def _response(exchange: Exchange, warcinfo_id: str, earlier: Earlier | None, record_id: str | None) -> Records:
     headers = _about(exchange, warcinfo_id) | {"Content-Type": "application/http; msgtype=response"}
-    block = _block(_status_line(exchange), exchange.response_headers, exchange.body)
-    if exchange.status == NOT_MODIFIED:
-        return _record(WarcRecordType.revisit, exchange.captured_at, headers | _revisit(exchange, earlier), block)
-    headers["WARC-Payload-Digest"] = payload_digest(exchange.body)
-    return _record(WarcRecordType.response, exchange.captured_at, headers, block)
+    unmodified = exchange.status == NOT_MODIFIED
+    if not unmodified:
+        headers["WARC-Payload-Digest"] = payload_digest(exchange.body)
+    kind, body = WarcRecordType.response, exchange.body
+    if unmodified or earlier:
+        kind, body = WarcRecordType.revisit, b""
+        headers |= _revisit(exchange, SERVER_NOT_MODIFIED if unmodified else IDENTICAL_PAYLOAD, earlier)
+    block = _block(_status_line(exchange), exchange.response_headers, body)
+    return _record(kind, exchange.captured_at, headers, block, record_id)
 
 
 def _request(exchange: Exchange, warcinfo_id: str, response_id: str) -> Records:
@@ -90,11 +102,12 @@ def _request(exchange: Exchange, warcinfo_id: str, response_id: str) -> Records:
 def _about(exchange: Exchange, warcinfo_id: str) -> dict[str, str]:
     """The named fields that both records of an exchange have."""
     fields = {"WARC-Target-URI": quote(exchange.url, safe=URI_CHARACTERS), "WARC-Warcinfo-ID": warcinfo_id}
-    return fields | ({"WARC-IP-Address": exchange.ip_address} if exchange.ip_address else {})
+    seen = {"WARC-IP-Address": exchange.ip_address, TLS: exchange.tls}
+    return fields | {name: value for name, value in seen.items() if value}
 
 
-def _revisit(exchange: Exchange, earlier: Earlier | None) -> dict[str, str]:
-    fields = {"WARC-Profile": SERVER_NOT_MODIFIED}
+def _revisit(exchange: Exchange, profile: str, earlier: Earlier | None) -> dict[str, str]:
+    fields = {"WARC-Profile": profile}
     if earlier is None:
         return fields
     return fields | {
@@ -144,10 +157,12 @@ def _line(text: str) -> bytes:
         return line.encode() + b"\r\n"
 
 
-def _record(kind: WarcRecordType, date: str, fields: dict[str, str], block: bytes) -> Records:
+def _record(
+    kind: WarcRecordType, date: str, fields: dict[str, str], block: bytes, record_id: str | None = None
+) -> Records:
     """A record as one gzip member; the block's digest is computed on the way."""
     record = WarcRecord()
-    record_id = f"<urn:uuid:{uuid4()}>"
+    record_id = record_id or f"<urn:uuid:{uuid4()}>"
     record.init_headers(kind)
     record.headers["WARC-Record-ID"] = record_id
     record.headers["WARC-Date"] = date

@@ -7,9 +7,11 @@ the body as it was sent, still compressed.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from functools import partial
 
+from cryptography.hazmat.primitives.hashes import SHA256
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
@@ -22,11 +24,13 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class CaptureMiddleware:
-    """Writes each exchange to the spider's archive and puts the capture's id into `request.meta["capture"]`."""
+    """Writes each exchange to the spider's archive and puts the capture's id and its time into the request's meta, as
+    `capture` and `captured_at`."""
 
     def __init__(self, crawler: Crawler, clock: Callable[[], str] = now) -> None:
         self.crawler = crawler
         self.clock = clock
+        self.verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
@@ -37,13 +41,14 @@ class CaptureMiddleware:
         visits = getattr(self.crawler.spider, "visits", None)
         if visits is not None:
             source = request.meta.get("source") or visits.source_of(host_of(request.url))
-            exchange = exchange_of(request, response, self.clock())
+            exchange = exchange_of(request, response, self.clock(), verified=self.verified)
             keep = partial(visits.archive.capture, source=source, run=visits.run)
             request.meta["capture"] = await asyncio.to_thread(keep, exchange)
+            request.meta["captured_at"] = exchange.captured_at
         return response
 
 
-def exchange_of(request: Request, response: Response, captured_at: str) -> Exchange:
+def exchange_of(request: Request, response: Response, captured_at: str, *, verified: bool = False) -> Exchange:
     """The exchange as it went over the wire, as far as Scrapy tells (it folds the case of header names)."""
     # Behind a proxy the address is the proxy's, which says nothing of the server.
     address = None if request.meta.get("proxy") else response.ip_address
@@ -58,7 +63,25 @@ def exchange_of(request: Request, response: Response, captured_at: str) -> Excha
         request_body=request.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(address) if address else None,
+        tls=_tls(response, verified=verified),
     )
+
+
+def _tls(response: Response, *, verified: bool) -> str | None:
+    """What the server showed of itself, as JSON: the certificate's SHA-256, subject, issuer and end, and whether its
+    chain was verified; None over plain HTTP."""
+    certificate = response.certificate
+    if certificate is None:
+        return None
+    x509 = certificate.original.to_cryptography()
+    seen = {
+        "sha256": x509.fingerprint(SHA256()).hex(),
+        "subject": x509.subject.rfc4514_string(),
+        "issuer": x509.issuer.rfc4514_string(),
+        "not_after": x509.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "verified": verified,
+    }
+    return json.dumps(seen, ensure_ascii=False)
 
 
 def _host(request: Request) -> str:

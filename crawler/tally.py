@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 
+from archive.recovery import Recovered
+
 
 @dataclass(slots=True)
 class Tally:
@@ -31,10 +33,12 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """All sources' numbers, and what failed: (address, reason) in the order in which it did."""
+    """All sources' numbers, what failed: (address, reason) in the order in which it did, and what an earlier crawl
+    had left behind."""
 
     tallies: dict[str, Tally]
     failures: list[tuple[str, str]] = field(default_factory=list)
+    recovered: list[Recovered] = field(default_factory=list)
 
     @property
     def total(self) -> Tally:

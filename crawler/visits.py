@@ -44,13 +44,15 @@ PASSING = (BlockPage, Maintenance)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A server's answer, after content-decoding, and its capture. `url` is where it came from, after redirects."""
+    """A server's answer, after content-decoding, and its capture. `url` is where it came from, after redirects. What
+    the page said, it said at `captured_at`, however much later it is read."""
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     capture: int | None
+    captured_at: str
 
 
 class Visits:
@@ -86,6 +88,7 @@ class Visits:
             )
             self.archive.make_due(source.id, lists, now=now)
         self._open.enter_context(alive(self.archive, ids))
+        self.report.recovered += self.archive.recover()
         self.run = self.archive.start_run(ids, now=now)
 
     def end(self) -> None:
@@ -159,7 +162,7 @@ class Visits:
             page,
             found.items,
             capture=answer.capture,
-            now=self.clock(),
+            now=answer.captured_at,
             own=lambda url: host_of(url) in own,
             next_url=found.next_url if found.next_url and host_of(found.next_url) in own else None,
         )
@@ -167,7 +170,7 @@ class Visits:
     def _no_list(self, page: Page, answer: Answer) -> None:
         """A column's first page without a row: what the page is instead is said as far as it can be told."""
         try:
-            read(answer.url, answer.body, answer.headers, self.sources[page.source], self.clock())
+            read(answer.url, answer.body, answer.headers, self.sources[page.source], answer.captured_at)
         except NotAnArticle as error:
             self._judge(answer, QUALITIES.get(type(error), Quality.EMPTY))
             self.failed(page, reason_of(error), error.why, answer.capture)
@@ -178,7 +181,7 @@ class Visits:
     def _article(self, page: Page, answer: Answer) -> str | None:
         """Reads a page, or a part of one; what is whole is recorded."""
         try:
-            article = read(answer.url, answer.body, answer.headers, self.sources[page.source], self.clock())
+            article = read(answer.url, answer.body, answer.headers, self.sources[page.source], answer.captured_at)
         except QingjianError as error:
             if page.id in self._parts:
                 self._incomplete(page, str(error))
@@ -212,7 +215,7 @@ class Visits:
         # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
         article = replace(join([article for article, _ in parts], missing), url=page.url)
         captures = [answer.capture for _, answer in parts if answer.capture is not None]
-        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=self.clock())
+        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=parts[0][1].captured_at)
         tally = self._tally(page)
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED

@@ -40,6 +40,8 @@ def command(sources: tuple[str, ...], limit: int | None, archive: str, seeds: st
 def _print(report: Report) -> None:
     from crawler.output import emit
 
+    for left in report.recovered:
+        click.echo(f"recovered: {left}", err=True)
     for url, reason in report.failures:
         click.echo(f"failed: {url}: {reason}", err=True)
     emit([{"source": name, **tally.as_dict()} for name, tally in report.tallies.items()])

@@ -191,7 +191,8 @@ class NewsSpider(scrapy.Spider):
 def answer_of(response: Response) -> Answer:
     """The answer as our readers take it: header names in lower case, one value each."""
     headers = {name.decode("latin-1").lower(): value for name, value in _last_values(response)}
-    return Answer(response.url, response.status, headers, response.body, response.meta.get("capture"))
+    meta = response.meta
+    return Answer(response.url, response.status, headers, response.body, meta.get("capture"), meta["captured_at"])
 
 
 def _last_values(response: Response) -> list[tuple[bytes, str]]:

@@ -20,7 +20,7 @@ from archive import Archive
 from archive.errors import ArchiveError, ArchiveNotWritable
 from archive.model import Exchange, Quality
 
-LATER = "2022-08-13T09:30:00Z"
+LATER = "2022-08-12T10:30:00Z"
 
 
 @pytest.fixture
@@ -273,3 +273,62 @@ def test_the_reader_judges_the_rest(archive: Archive, exchange: Exchange) -> Non
     capture = archive.capture(exchange, source="jia", run=None)
     archive.judge(capture, Quality.BLOCKED)
     assert archive.db.execute("SELECT quality FROM captures").fetchall() == [("blocked",)]
+
+
+def test_the_same_payload_again_is_a_revisit(archive: Archive, exchange: Exchange, folder: Path) -> None:
+    first = archive.capture(exchange, source="jia", run=None)
+    headers = (*exchange.response_headers, ("Date", "later"))
+    again = replace(exchange, captured_at=LATER, response_headers=headers)
+    second = archive.capture(again, source="jia", run=None)
+    third = archive.capture(replace(again, captured_at="2022-08-12T11:30:00Z"), source="jia", run=None)
+    assert archive.payload(third)[0] == archive.payload(second)[0] == exchange.body
+    assert archive.payload(second)[1]["Date"] == "later"
+    kinds = archive.db.execute("SELECT kind, refers_to, size FROM captures").fetchall()
+    size = len(exchange.body)
+    assert kinds == [("response", None, size), ("revisit", first, size), ("revisit", first, size)]
+    archive.close()
+    revisit = list(records(warc(folder)))[3]
+    assert revisit.headers["WARC-Profile"].endswith("/warc/1.1/revisit/identical-payload-digest")
+    assert revisit.headers["WARC-Refers-To-Date"] == exchange.captured_at
+    assert revisit.headers["WARC-Payload-Digest"].startswith("sha1:")
+    assert exchange.body not in revisit.reader.read()
+
+
+@pytest.mark.parametrize("change", [{"body": b"other"}, {"url": "http://jia.example/2"}, {"method": "POST"}])
+def test_another_payload_or_request_is_no_revisit(
+    archive: Archive, exchange: Exchange, change: dict[str, object]
+) -> None:
+    archive.capture(exchange, source="jia", run=None)
+    archive.capture(replace(exchange, captured_at=LATER, **change), source="jia", run=None)
+    assert archive.db.execute("SELECT kind FROM captures").fetchall() == [("response",), ("response",)]
+
+
+def test_an_empty_payload_is_never_a_revisit(archive: Archive, exchange: Exchange) -> None:
+    for time in (exchange.captured_at, LATER):
+        archive.capture(replace(exchange, body=b"", captured_at=time), source="jia", run=None)
+    assert archive.db.execute("SELECT kind FROM captures").fetchall() == [("response",), ("response",)]
+
+
+def test_files_rotate_by_day_and_by_size(archive: Archive, exchange: Exchange, folder: Path) -> None:
+    times = ["2022-08-12T23:59:59Z", "2022-08-13T00:00:00Z", "2022-08-13T00:00:01Z"]
+    for number, time in enumerate(times):
+        archive.capture(replace(exchange, body=b"%d" % number, captured_at=time), source="jia", run=None)
+    assert [file.name[9:17] + file.suffix for file in sorted(folder.iterdir())] == ["20220812.gz", "20220813.open"]
+    archive.capture_files.most_bytes = 1
+    capture = archive.capture(replace(exchange, body=b"3", captured_at=times[-1]), source="jia", run=None)
+    assert len(list(folder.glob("*.warc.gz"))) == 2
+    assert archive.payload(capture)[0] == b"3"
+
+
+def test_rotating_under_many_threads_loses_nothing(archive: Archive, exchange: Exchange, folder: Path) -> None:
+    archive.capture_files.most_bytes = 4000
+
+    def capture(number: int) -> int:
+        return archive.capture(replace(exchange, body=b"%d" % number), source="jia", run=None)
+
+    with ThreadPoolExecutor(8) as pool:
+        captures = list(pool.map(capture, range(80)))
+    assert [archive.payload(capture)[0] for capture in captures] == [b"%d" % number for number in range(80)]
+    archive.close()
+    assert len(list(folder.iterdir())) > 5
+    assert sum(1 for file in folder.iterdir() for _ in records(file)) == len(list(folder.iterdir())) + 160
