@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPMessage
@@ -14,12 +13,11 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from crawler.clock import now
+from crawler.contentcoding import MOST_BYTES, Undecodable, decoded
 from crawler.errors import BadInput
 from crawler.politeness import user_agent
 from crawler.private import leads_to_private
 
-# As the crawl bounds a page: see crawler.settings.
-MOST_BYTES = 32 * 1024 * 1024
 TIMEOUT = 30.0  # seconds without a byte
 DEADLINE = 120.0  # seconds in all: a server that sends a byte now and then is given up
 
@@ -102,17 +100,10 @@ def _bounded(response: IO[bytes], url: str, deadline: float, clock: Callable[[],
 
 
 def _decoded(body: bytes, headers: dict[str, str], url: str) -> bytes:
-    """The body without its gzip, which may not unpack to more than a page."""
-    if headers.get("content-encoding", "").lower() != "gzip":
-        return body
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        plain = unpack.decompress(body, MOST_BYTES)
-    except zlib.error as error:
-        raise BadInput(f"{url}: the answer's gzip is damaged") from error
-    if unpack.unconsumed_tail:
-        raise BadInput(f"{url}: unpacks to more than {MOST_BYTES >> 20} MB")
-    return plain
+        return decoded(body, headers.get("content-encoding"))
+    except Undecodable as error:
+        raise BadInput(f"{url}: {error}") from error
 
 
 def _is_binary(body: bytes) -> bool:
