@@ -16,7 +16,7 @@ import re
 import secrets
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import FileIO
 from pathlib import Path
 from sqlite3 import Connection
@@ -56,6 +56,84 @@ SAME_PAYLOAD = """
     ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 
+# The newest answer to a request as of a day; a 304 stands for the answer that it confirms.
+ANSWER = """
+    SELECT coalesce(full.id, c.id), coalesce(full.status, c.status), coalesce(full.headers, c.headers),
+        coalesce(full.captured_at, c.captured_at)
+    FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to AND c.status = 304
+    WHERE c.url = :url AND c.method = :method AND c.request_digest = :digest
+        AND (:at IS NULL OR c.captured_at <= :at) AND (c.status != 304 OR full.id IS NOT NULL)
+    ORDER BY c.captured_at DESC, c.id DESC LIMIT 1
+"""
+
+_WHICH = """
+    c.status = 200 AND c.method = 'GET' AND (c.kind = 'response' OR c.refers_to IS NOT NULL)
+        AND (:source IS NULL OR c.source = :source) AND (:url IS NULL OR c.url = :url)
+        AND (:unread = 0 OR c.quality IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.url = c.url AND p.kind = 'file')
+        AND (:since IS NULL OR c.captured_at >= :since) AND (:until IS NULL OR c.captured_at <= :until)
+"""
+
+# Answers with a payload, in the order in which they came; a page of rows after a key. A revisit's bytes are elsewhere.
+KEPT = f"""
+    SELECT c.id, c.url, c.captured_at, c.source, c.headers,
+        coalesce(full.warc_file, c.warc_file), coalesce(full.warc_offset, c.warc_offset)
+    FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to
+    WHERE {_WHICH} AND (c.captured_at, c.id) > (:time, :id)
+    ORDER BY c.captured_at, c.id LIMIT :limit
+"""  # noqa: S608 (the parts are constants)
+
+COUNT_KEPT = f"SELECT count(*) FROM captures AS c WHERE {_WHICH}"  # noqa: S608 (the parts are constants)
+
+REDIRECTS = """
+    SELECT url, (
+        SELECT json_extract(value, '$[1]') FROM json_each(headers)
+        WHERE lower(json_extract(value, '$[0]')) = 'location'
+    ), captured_at
+    FROM captures WHERE status BETWEEN 300 AND 399 AND status != 304 ORDER BY captured_at, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which captures: of a source, of an address, in a time (both ends count), None being any; `unread`: only those
+    that nobody read yet."""
+
+    source: str | None = None
+    url: str | None = None
+    unread: bool = False
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A capture with a payload, and where its bytes lie; header names are in lower case."""
+
+    id: int
+    url: str
+    captured_at: str
+    source: str | None
+    headers: dict[str, str]
+    file: str
+    offset: int
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Its place in the order of time."""
+        return self.captured_at, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a server once answered: the body is before content-decoding, headers are pairs."""
+
+    capture: int
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured_at: str
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -90,9 +168,10 @@ class CaptureFiles:
 
     def write(self, exchange: Exchange, earlier: Earlier | None, record_id: str | None = None) -> Place:
         """Writes and flushes the exchange's records. Raises OSError, and then leaves no part of a record behind."""
+        day = None if record_id else _digits(exchange.captured_at)[:8]  # what is brought in is of many days
         while True:
             with self._lock:
-                file = self._current(exchange.captured_at)
+                file = self._current(exchange.captured_at, day)
             # Compressing needs no lock; meanwhile another thread may have begun another file.
             records = exchange_records(exchange, file.warcinfo_id, earlier, record_id)
             with self._lock:
@@ -121,9 +200,9 @@ class CaptureFiles:
         with self._lock:
             self._close()
 
-    def _current(self, captured_at: str) -> OpenFile:
+    def _current(self, captured_at: str, day: str | None) -> OpenFile:
         """The file to write to: another one when the day is over or the file is large."""
-        if self._open and (self._open.day != _digits(captured_at)[:8] or self._open.size >= self.most_bytes):
+        if self._open and (self._open.day != (day or self._open.day) or self._open.size >= self.most_bytes):
             self._close()
         self._open = self._open or self._start(captured_at)
         return self._open
@@ -188,6 +267,36 @@ def earlier_of(db: Connection, exchange: Exchange) -> Earlier | None:
     else:
         row = None  # nothing is no payload
     return None if row is None else Earlier(*row)
+
+
+def answer_row(
+    db: Connection, method: str, url: str, request_body: bytes, at: str | None
+) -> tuple[int, int, tuple[tuple[str, str], ...], str] | None:
+    """Capture, status, headers and time of the newest stored answer to a request, as of `at`; None without one."""
+    digest = hashlib.sha256(request_body).hexdigest()
+    row = db.execute(ANSWER, {"url": url, "method": method, "digest": digest, "at": at}).fetchone()
+    return None if row is None else (row[0], row[1], tuple((name, value) for name, value in json.loads(row[2])), row[3])
+
+
+def kept(db: Connection, which: Which, after: tuple[str, int], limit: int) -> list[Kept]:
+    """The next captures with a payload after a key, in the order in which they came."""
+    query = {"time": after[0], "id": after[1], "limit": limit, **asdict(which)}
+    return [_kept(*row) for row in db.execute(KEPT, query).fetchall()]
+
+
+def count_kept(db: Connection, which: Which) -> int:
+    """How many captures with a payload there are."""
+    return int(db.execute(COUNT_KEPT, asdict(which)).fetchone()[0])
+
+
+def _kept(capture: int, url: str, captured_at: str, source: str | None, headers: str, file: str, offset: int) -> Kept:
+    by_name = joined([(name.lower(), value) for name, value in json.loads(headers)])
+    return Kept(capture, url, captured_at, source, by_name, file, offset)
+
+
+def redirects(db: Connection) -> list[tuple[str, str, str]]:
+    """Address, Location and time of every captured redirect, in the order of time."""
+    return [row for row in db.execute(REDIRECTS).fetchall() if row[1]]
 
 
 def place_of(db: Connection, capture: int) -> tuple[str, int, dict[str, str]]:

@@ -19,6 +19,12 @@ class ArchiveError(QingjianError):
     exit_code = 2
 
 
+class Damaged(ArchiveError):
+    """A WARC file can't be read on from some place."""
+
+    exit_code = 1
+
+
 class ArchiveMissing(ArchiveError):
     """There is no archive at the path."""
 

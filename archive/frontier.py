@@ -25,13 +25,13 @@ TAKE = """
     WHERE source IN (SELECT value FROM json_each(:sources))
         AND due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
         AND (:kind IS NULL OR kind = :kind)
-    ORDER BY kind = 'article', id LIMIT :limit
+    ORDER BY CASE kind WHEN 'list' THEN 0 WHEN 'article' THEN 1 ELSE 2 END, id LIMIT :limit
 """
 
 # A page served anew without ETag or Last-Modified has none; after a 304 or a failure we still have the old ones.
 DONE = """
     UPDATE pages SET
-        leased_until = NULL, last_visited = :now, state = :state, due_at = :due_at,
+        leased_until = NULL, last_visited = :now, state = coalesce(:state, state), due_at = :due_at,
         etag = iif(:anew, :etag, coalesce(:etag, etag)),
         last_modified = iif(:anew, :last_modified, coalesce(:last_modified, last_modified))
     WHERE id = :page
@@ -63,10 +63,10 @@ FOLLOW_ON = """
 
 
 UPSERT_SOURCE = """
-    INSERT INTO sources (id, name, level, region, home, layout, every) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sources (id, name, level, region, home, layout, every, keep) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, level = excluded.level, region = excluded.region, home = excluded.home,
-        layout = excluded.layout, every = excluded.every
+        layout = excluded.layout, every = excluded.every, keep = excluded.keep
 """
 
 # A column that left the source's file keeps its row: the pages that it listed still point to it.
@@ -92,7 +92,7 @@ class Listing:
 def add_source(db: Connection, source: Source) -> None:
     """Adds the source and its columns, or brings them up to date."""
     row = (source.id, source.name, source.level, source.region, source.home, source.layout, source.every)
-    db.execute(UPSERT_SOURCE, row)
+    db.execute(UPSERT_SOURCE, (*row, json.dumps(source.keep)))
     columns = [(source.id, each.name, each.list, each.paging, each.kind) for each in source.columns]
     db.executemany(UPSERT_COLUMN, columns)
 
@@ -101,6 +101,18 @@ def follow(db: Connection, urls: Iterable[tuple[str, PageKind, str | None]], sou
     """How many of the addresses (url, kind, column name) are new to the frontier; known ones are left alone."""
     due_at = now if due else None
     return sum(db.execute(INSERT_PAGE, (url, kind, source, column, now, due_at)).rowcount for url, kind, column in urls)
+
+
+def page(db: Connection, url: str) -> Page | None:
+    """The address as we follow it; None when we don't."""
+    query = 'SELECT id, url, kind, source, "column", etag, last_modified FROM pages WHERE url = ?'
+    row = db.execute(query, (url,)).fetchone()
+    return None if row is None else _page(*row)
+
+
+def list_pages(db: Connection) -> list[tuple[str, str, str | None]]:
+    """The lists that we follow: address, source, column's name."""
+    return db.execute("SELECT url, source, \"column\" FROM pages WHERE kind = 'list' ORDER BY id").fetchall()
 
 
 def make_due(db: Connection, source: str, urls: Iterable[str], now: str) -> None:
@@ -112,7 +124,7 @@ def make_due(db: Connection, source: str, urls: Iterable[str], now: str) -> None
 def take(
     db: Connection, sources: Sequence[str], now: str, limit: int, lease: timedelta, kind: PageKind | None
 ) -> list[Page]:
-    """Due pages that nobody has in hand, lists before articles, oldest first; they are leased to the caller."""
+    """Due pages that nobody has in hand, lists before articles before files, oldest first; they are leased to the caller."""
     query = {"sources": json.dumps(list(sources)), "now": now, "kind": kind, "limit": limit}
     pages = [_page(*row) for row in db.execute(TAKE, query).fetchall()]
     until = later(now, lease)
@@ -124,7 +136,7 @@ def done(
     db: Connection,
     page: Page,
     now: str,
-    state: str,
+    state: str | None,
     etag: str | None,
     last_modified: str | None,
     due_at: str | None,

@@ -117,7 +117,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An agency or a paper, as its file in seeds/ says. `region` is a GB/T 2260 code, `every` a rhythm such as 6h."""
+    """An agency or a paper, as its file in seeds/ says. `region` is a GB/T 2260 code, `every` a rhythm such as 6h.
+
+    `keep` says which files of an article are fetched too: `attachments`, `images`.
+    """
 
     id: str
     name: str
@@ -127,6 +130,7 @@ class Source:
     columns: tuple[Column, ...]
     layout: str | None = None
     every: str = "6h"
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ class ListedItem:
 class PageKind(StrEnum):
     LIST = "list"
     ARTICLE = "article"
+    FILE = "file"  # an attachment or an image: kept, never read
 
 
 @dataclass(frozen=True, slots=True)

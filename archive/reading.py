@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from sqlite3 import Connection
 from typing import Any
 
-from archive.model import Article, Attachment, Credit, Image, Precision, Problem, RelatedItem, Role
+from archive.model import Article, Attachment, Column, Credit, Image, Precision, Problem, RelatedItem, Role, Source
 from archive.record import find
 
 BY_ID = """
@@ -32,6 +32,22 @@ def articles(db: Connection, source: str | None) -> Iterator[Article]:
         found = _by_id(db, article_id)
         if found is not None:
             yield found
+
+
+def sources(db: Connection) -> list[Source]:
+    """The sources that the archive knows, with their columns, by id."""
+    rows = db.execute("SELECT id, name, level, region, home, layout, every, keep FROM sources ORDER BY id").fetchall()
+    return [_source(db, *row) for row in rows]
+
+
+def _source(db: Connection, source: str, *row: Any) -> Source:
+    name, level, region, home, layout, every, keep = row
+    return Source(source, name, level, region, home, _columns(db, source), layout, every, tuple(json.loads(keep)))
+
+
+def _columns(db: Connection, source: str) -> tuple[Column, ...]:
+    query = "SELECT name, list, paging, kind FROM columns WHERE source = ? ORDER BY rowid"
+    return tuple(Column(*row) for row in db.execute(query, (source,)))
 
 
 def credits_of(text: str) -> tuple[Credit, ...]:

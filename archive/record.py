@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from sqlite3 import Connection
 
-from archive.model import Article, Outcome, RelatedItem
+from archive.model import Article, Credit, Outcome, RelatedItem, Role
 
 FIND = """
     SELECT id FROM articles WHERE canonical_url = ?1
@@ -31,6 +31,18 @@ INSERT_ARTICLE = """
 # The revision in force at a time; a reading of an older capture is held against what was known for that day.
 IN_FORCE = """
     SELECT id, digest FROM revisions WHERE article = ? AND seen_at <= ? ORDER BY seen_at DESC, id DESC LIMIT 1
+"""
+
+STANDS = """
+    SELECT r.title, r.published_at, r.origin, r.credits, r.body, a.last_seen <= :at
+    FROM articles AS a JOIN revisions AS r ON r.article = a.id
+    WHERE a.id = :article AND r.seen_at <= :at ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
+"""
+
+ARTICLES_OF = """
+    SELECT DISTINCT a.canonical_url FROM revision_captures AS c
+    JOIN revisions AS r ON r.id = c.revision JOIN articles AS a ON a.id = r.article
+    WHERE c.capture = ?
 """
 
 INSERT_REVISION = """
@@ -55,6 +67,11 @@ COUNT_READ = """
     INSERT INTO read_counts (article, url, title, count, place, related_from, seen_at, capture)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
+
+FORGET_COUNTS = "DELETE FROM read_counts WHERE capture = ? AND place IN ('page', 'related')"
+
+# The kind of a revision that came of reading old bytes again: a change of ours, never the agency's.
+REREAD = "reread"
 
 FORGET_PARTS = (
     "DELETE FROM credits WHERE article = ?",
@@ -90,6 +107,35 @@ class Reading:
     @property
     def capture(self) -> int | None:
         return self.captures[0] if self.captures else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the archive says that an article said at a time. `newest`: the archive saw nothing later; then the rest of
+    the article (related list, counts, pictures) is of that time too."""
+
+    title: str | None
+    published_at: str | None
+    origin: str | None
+    credits: tuple[Credit, ...]
+    body: str
+    newest: bool
+
+
+def stands(db: Connection, canonical_url: str, at: str) -> Standing | None:
+    """What the article said at a time, as far as it was read; None when the archive doesn't know it then."""
+    row = db.execute("SELECT id FROM articles WHERE canonical_url = ?", (canonical_url,)).fetchone()
+    said = db.execute(STANDS, {"article": row[0], "at": at}).fetchone() if row else None
+    if said is None:
+        return None
+    credits_ = tuple(Credit(Role(role), label, name) for role, label, name in json.loads(said[3]))
+    title, published_at, origin, _, body, newest = said
+    return Standing(title, published_at, origin, credits_, body, bool(newest))
+
+
+def articles_of(db: Connection, capture: int) -> list[str]:
+    """The canonical addresses of the articles that rest on a capture."""
+    return [url for (url,) in db.execute(ARTICLES_OF, (capture,))]
 
 
 def record(db: Connection, reading: Reading) -> Outcome:
@@ -160,6 +206,8 @@ def _rest_on(db: Connection, revision: int, reading: Reading) -> None:
 def _count_reads(db: Connection, article_id: int, reading: Reading) -> None:
     """Adds the observations of counts: the article's own, and those of its related list."""
     article, when = reading.article, (reading.seen_at, reading.capture)
+    if reading.kind == REREAD:  # what the earlier reading of these bytes took for counts is taken back
+        db.executemany(FORGET_COUNTS, [(capture,) for capture in reading.captures])
     if article.read_count is not None:
         own = (article_id, article.canonical_url, article.title, article.read_count, "page", None)
         db.execute(COUNT_READ, own + when)

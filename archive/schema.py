@@ -323,6 +323,8 @@ KEPT = (
     )
     WHERE status = 304
     """,
+    "ALTER TABLE sources ADD COLUMN keep TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(keep))",
+    "CREATE INDEX captures_time ON captures(captured_at, id)",
     # How far a long work came, so that it goes on there.
     "CREATE TABLE cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )

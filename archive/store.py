@@ -16,8 +16,9 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
-from archive import captures, frontier, opening, reading, record, recovery, search, status
+from archive import captures, frontier, incoming, opening, reading, record, recovery, search, status
 from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
+from archive.stored import Stored
 
 # Longer than any page takes with its retries; after it a lost worker's pages are due again.
 LEASE = timedelta(minutes=15)
@@ -55,9 +56,14 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One write transaction, kept whole or not at all. Raises ArchiveLocked, ArchiveNotWritable."""
-        with self._lock, opening.explaining(self.path), opening.immediate(self.db.conn):
-            yield self.db.conn
+        """One write transaction, kept whole or not at all; inside another of this thread, a part of that. Raises
+        ArchiveLocked, ArchiveNotWritable."""
+        with self._lock, opening.explaining(self.path):
+            if self.db.conn.in_transaction:
+                yield self.db.conn
+                return
+            with opening.immediate(self.db.conn):
+                yield self.db.conn
 
     # sources and frontier
 
@@ -77,6 +83,14 @@ class Archive:
         """How many of the addresses (url, kind, column name) are new; known ones are left alone."""
         with self.transaction() as db:
             return frontier.follow(db, urls, source, now, due)
+
+    def page(self, url: str) -> Page | None:
+        """The address as we follow it; None when we don't."""
+        return frontier.page(self.db.conn, url)
+
+    def list_pages(self) -> list[tuple[str, str, str | None]]:
+        """The lists that we follow: address, source, column's name."""
+        return frontier.list_pages(self.db.conn)
 
     def make_due(self, source: str, urls: Iterable[str], *, now: str) -> None:
         """Makes followed addresses of the source due: at the start of a crawl, page 1 of each column."""
@@ -101,12 +115,12 @@ class Archive:
         page: Page,
         *,
         now: str,
-        state: str,
+        state: str | None,
         etag: str | None = None,
         last_modified: str | None = None,
         due_at: str | None = None,
     ) -> None:
-        """Gives a page back. Without `due_at` it is not due again; None keeps a validator unless the page was
+        """Gives a page back; a `state` of None leaves it. Without `due_at` it is not due again; None keeps a validator unless the page was
         captured anew (2xx) since the last visit."""
         with self.transaction() as db:
             frontier.done(db, page, now, state, etag, last_modified, due_at)
@@ -139,10 +153,54 @@ class Archive:
         with self.transaction() as db:
             return captures.add_row(db, exchange, place, source, run)
 
+    def answer(
+        self, method: str, url: str, request_body: bytes = b"", *, at: str | None = None
+    ) -> captures.StoredAnswer | None:
+        """What the server answered to this request last, as far as it is kept; `at` is a time (UTC, Z) after which
+        nothing counts. A 304 stands for the answer that it confirms. None when there is no answer."""
+        with self._lock:
+            row = captures.answer_row(self.db.conn, method, url, request_body, at)
+        if row is None:
+            return None
+        capture, status, headers, captured_at = row
+        return captures.StoredAnswer(capture, status, headers, self.payload(capture)[0], captured_at)
+
+    def add(self, stored: Stored, *, source: str | None, run: int | None) -> tuple[int | None, bool]:
+        """Keeps an exchange of another archive or tool, with its own date and WARC-Record-ID: its capture here, and
+        whether it is new here. None for a revisit of a payload that is not here."""
+        with self.transaction() as db:
+            return incoming.add(db, self.capture_files, stored, source, run)
+
+    def kept(self, which: captures.Which, *, after: tuple[str, int] = ("", 0), limit: int) -> list[captures.Kept]:
+        """The next captures with a payload after a key (`Kept.key`), in the order in which they came."""
+        with self._lock:
+            return captures.kept(self.db.conn, which, after, limit)
+
+    def count_kept(self, which: captures.Which) -> int:
+        """How many captures with a payload there are."""
+        return captures.count_kept(self.db.conn, which)
+
+    def next_capture(self, url: str, *, since: str, until: str) -> captures.Kept | None:
+        """The first capture with a payload of an address in a time."""
+        which = captures.Which(url=url, since=since, until=until)
+        return next(iter(self.kept(which, limit=1)), None)
+
+    def redirects(self) -> list[tuple[str, str, str]]:
+        """Address, Location and time of every captured redirect, in the order of time."""
+        return captures.redirects(self.db.conn)
+
     def recover(self) -> list[recovery.Recovered]:
         """Finishes the WARC files that a crashed crawl left open, and says what was done to each."""
         with self.transaction() as db:
             return list(recovery.recover(db, self.captures_folder))
+
+    def stands(self, canonical_url: str, at: str) -> record.Standing | None:
+        """What the archive says that an article said at a time; None when it doesn't know the article then."""
+        return record.stands(self.db.conn, canonical_url, at)
+
+    def articles_of(self, capture: int) -> list[str]:
+        """The canonical addresses of the articles that rest on a capture."""
+        return record.articles_of(self.db.conn, capture)
 
     def judge(self, capture: int, quality: Quality) -> None:
         """Notes what the reader found the answer to be worth."""
@@ -172,7 +230,19 @@ class Archive:
         with self.transaction() as db:
             record.refuse(db, url, source, capture, reason, message, now)
 
-    # runs
+    # runs and long works
+
+    def cursor(self, name: str) -> str | None:
+        """How far a long work came; None when it never began or is done."""
+        row = self.db.execute("SELECT value FROM cursors WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_cursor(self, name: str, value: str | None) -> None:
+        """Notes how far a long work came; None: it is done."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM cursors WHERE name = ?", (name,))
+            if value is not None:
+                db.execute("INSERT INTO cursors VALUES (?, ?)", (name, value))
 
     def start_run(self, sources: Sequence[str], *, now: str) -> int:
         """The id of a new run."""
@@ -188,6 +258,10 @@ class Archive:
             db.execute("UPDATE runs SET ended_at = ?, counts = ? WHERE id = ?", row)
 
     # reading
+
+    def sources(self) -> list[Source]:
+        """The sources that the archive knows, with their columns, by id."""
+        return reading.sources(self.db.conn)
 
     def article(self, key: str | int) -> Article | None:
         """The article with this id, address, canonical address or alias."""

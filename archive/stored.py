@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from archive.errors import Damaged
 from archive.model import Exchange
 from archive.warc import TLS
 
@@ -56,12 +57,16 @@ class _Request:
 
 
 def exchanges(stream: BinaryIO) -> Iterator[Stored]:
-    """The exchanges in a WARC file, compressed or not, in its order. What is no WARC has none; a record that can't be
-    understood (no address, no date, no HTTP, too large) is passed over, and a torn tail ends the file."""
+    """The exchanges in a WARC file, compressed or not, in its order. A record that can't be understood (no address, no
+    date, no HTTP, too large) is passed over, and a torn tail ends the file. Raises Damaged where it can't be read on."""
     waiting: Stored | None = None  # a response whose request may come next
     concurrent: str | None = None  # and what it says it answers
     request: _Request | None = None  # a request whose response may come next
-    for record in ArchiveIterator(stream, record_types=_KINDS, parse_http=True, auto_decode="none"):
+    damaged: Damaged | None = None
+    for record in _records(stream):
+        if isinstance(record, Damaged):
+            damaged = record
+            break
         if record.content_length > MOST_BYTES or not record.record_id:
             continue
         if record.record_type == WarcRecordType.request:
@@ -81,6 +86,16 @@ def exchanges(stream: BinaryIO) -> Iterator[Stored]:
         request = None
     if waiting:
         yield waiting
+    if damaged:
+        raise damaged
+
+
+def _records(stream: BinaryIO) -> Iterator[WarcRecord | Damaged]:
+    """The records; an error comes as the last of them, so that what was read before it is not lost on the way."""
+    try:
+        yield from ArchiveIterator(stream, record_types=_KINDS, parse_http=True, auto_decode="none")
+    except (OSError, ValueError) as error:
+        yield Damaged(f"the WARC file is damaged: {error}")
 
 
 def _belong(stored: Stored, concurrent: str | None, request: _Request) -> bool:

@@ -1,7 +1,7 @@
-"""What came over the network goes to the archive before anybody reads it.
+"""What comes over the network goes to the archive before anybody reads it; offline, the archive is the network.
 
 A downloader middleware nearest to the network: it sees every answer (redirects, errors, each retry, robots.txt) with
-the body as it was sent, still compressed.
+the body as it was sent, still compressed. In an offline crawl it answers each request itself, from what is stored.
 """
 
 from __future__ import annotations
@@ -14,13 +14,36 @@ from functools import partial
 from cryptography.hazmat.primitives.hashes import SHA256
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
 from archive.model import Exchange
 from crawler.clock import now
 from crawler.guard import host_of
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+class NotStored(IgnoreRequest):
+    """An offline crawl asked for what nobody ever answered."""
+
+
+class Unplugged:
+    """The download handler of an offline crawl: nothing may get past the middleware."""
+
+    lazy = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Unplugged:
+        return cls()
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises NotStored: there is no network."""
+        raise NotStored(f"{request.url}: an offline crawl has no network")
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 class CaptureMiddleware:
@@ -36,10 +59,26 @@ class CaptureMiddleware:
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
         return cls(crawler)
 
+    async def process_request(self, request: Request) -> Response | None:
+        """The stored answer, in an offline crawl. Raises NotStored when there is none."""
+        spider = self.crawler.spider
+        if not getattr(spider, "offline", False):
+            return None
+        ask = partial(spider.visits.archive.answer, request.method, request.url, request.body, at=spider.at)  # type: ignore[union-attr]
+        stored = await asyncio.to_thread(ask)
+        if stored is None:
+            raise NotStored(f"{request.url}: no stored answer")
+        request.meta.update(capture=stored.capture, captured_at=stored.captured_at, stored=True)
+        headers = Headers(
+            [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in stored.headers]
+        )
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
+        return kind(request.url, status=stored.status, headers=headers, body=stored.body)
+
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came, once it is kept; the write happens off the reactor's thread."""
         visits = getattr(self.crawler.spider, "visits", None)
-        if visits is not None:
+        if visits is not None and not request.meta.get("stored"):
             source = request.meta.get("source") or visits.source_of(host_of(request.url))
             exchange = exchange_of(request, response, self.clock(), verified=self.verified)
             keep = partial(visits.archive.capture, source=source, run=visits.run)

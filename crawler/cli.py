@@ -17,7 +17,7 @@ from archive.errors import QingjianError
 from crawler import __version__
 
 # Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
-COMMANDS = ("demo", "crawl", "search", "show", "status", "extract", "fixture")
+COMMANDS = ("demo", "crawl", "search", "show", "status", "replay", "import", "extract", "fixture")
 
 INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
 
@@ -31,7 +31,9 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"crawler.commands.{cmd_name}").command
+        # `import` is no name that a module can have.
+        module = "import_" if cmd_name == "import" else cmd_name
+        command: click.Command = import_module(f"crawler.commands.{module}").command
         return command
 
 

@@ -23,16 +23,32 @@ from crawler.tally import Report
 
 
 def crawl(
-    wanted: Sequence[str], *, archive: str | Path, seeds: str | Path | None = None, limit: int | None = None
+    wanted: Sequence[str],
+    *,
+    archive: str | Path,
+    seeds: str | Path | None = None,
+    limit: int | None = None,
+    offline: bool = False,
+    at: str | None = None,
 ) -> tuple[Report, bool]:
-    """The run's report, and whether it was interrupted. Raises QingjianError before anything is asked."""
+    """The run's report, and whether it was interrupted. Raises QingjianError before anything is asked.
+
+    With `offline` nobody is asked but the archive, for its answers as of the time `at`.
+    """
     found = sources.get(wanted, sources.seeds_folder(seeds))
-    require_contact(column.list for source in found for column in source.columns)
+    if not offline:
+        require_contact(column.list for source in found for column in source.columns)
     Archive(archive, write=True).close()
     process = AsyncCrawlerProcess(_settings())
     crawler = process.create_crawler(NewsSpider)
     process.crawl(
-        crawler, source=",".join(wanted), archive=str(archive), seeds=str(seeds) if seeds else None, limit=limit
+        crawler,
+        source=",".join(wanted),
+        archive=str(archive),
+        seeds=str(seeds) if seeds else None,
+        limit=limit,
+        offline=offline,
+        at=at,
     )
     # It would print a traceback for a robots.txt that can't be had, whose pages then fail with their own line.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)

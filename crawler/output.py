@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +44,21 @@ def print_table(
         console.print(table)
     # A table is padded to its width, which in a file is nothing but trailing blanks.
     print("\n".join(line.rstrip() for line in text.get().splitlines()), end="\n\n")
+
+
+@contextmanager
+def progress(doing: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
+    """A bar on stderr while a person looks at it; what is yielded moves it on by so many."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=total)
+        yield lambda done: bar.advance(task, done)
 
 
 def print_json(value: object) -> None:

@@ -23,11 +23,12 @@ LEVELS = ("national", "province", "prefecture", "county", "press")
 KINDS = ("news", "notice")  # notice: tenders, assessments, penalties
 PAGINGS = ("createPageHTML", "createPage", "countPage", "index_N", "next_link", "single_page")
 
-# key -> whether it must be there; every value is a string, but `columns`.
+# key -> whether it must be there; every value is a string, but `columns` and `keep`.
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True,
-    "columns": True, "layout": False, "every": False,
+    "columns": True, "layout": False, "every": False, "keep": False,
 }  # fmt: skip
+KEEPS = ("attachments", "images")
 COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False}
 
 
@@ -81,15 +82,18 @@ def _source(table: Mapping[str, Any]) -> Source:
     columns = table["columns"]
     if not isinstance(columns, list) or not columns or not all(isinstance(one, dict) for one in columns):
         raise BadSource("columns: at least one [[columns]] table is needed")
-    _strings({key: value for key, value in table.items() if key != "columns"}, "")
+    _strings({key: value for key, value in table.items() if key not in ("columns", "keep")}, "")
     _pattern(table, "id", r"[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
     _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
     _pattern(table, "every", r"[1-9]\d*[mhd]", "a rhythm such as 30m, 6h or 1d")
     _one_of(table, "level", LEVELS, "")
     _address(table, "home", "")
+    keep = table.get("keep", [])
+    if not isinstance(keep, list) or any(one not in KEEPS for one in keep):
+        raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)}")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
-    return Source(**{**table, "columns": read})
+    return Source(**{**table, "columns": read, "keep": tuple(keep)})
 
 
 def _column(table: Mapping[str, Any], where: str) -> Column:

@@ -97,12 +97,14 @@ class Visits:
             self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
 
     def take(self, limit: int, articles: int | None) -> list[Page]:
-        """Due pages, lists before articles, at most `limit` and of them at most `articles` articles."""
+        """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles."""
         asked, now = list(self.sources), self.clock()
         pages = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
         room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
         if room > 0:
             pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
+        if len(pages) < limit:
+            pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE)
         return pages
 
     def came(self, page: Page, answer: Answer) -> str | None:
@@ -113,6 +115,8 @@ class Visits:
             self.failed(page, f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
         elif page.kind is PageKind.LIST:
             self._list(page, answer)
+        elif page.kind is PageKind.FILE:
+            self._file(page, answer)
         else:
             return self._article(page, answer)
         return None
@@ -128,7 +132,7 @@ class Visits:
             self._incomplete(page, message)
             return
         if refused is None:
-            refused = page.kind is PageKind.ARTICLE and bool(re.fullmatch(r"http-[34]\d\d", reason))
+            refused = page.kind is not PageKind.LIST and bool(re.fullmatch(r"http-[34]\d\d", reason))
         tally = self._tally(page)
         if refused:
             tally.refused += 1
@@ -137,6 +141,15 @@ class Visits:
             self.report.failures.append((page.url, reason))
         self._refuse(page, reason, message, capture)
         self._done(page, "refused" if refused and capture is None else "failing", again=True)
+
+    def missed(self, page: Page) -> None:
+        """Notes that an offline crawl has no stored answer for the page: reported, and no word about the page itself."""
+        if page.id in self._parts:
+            self._incomplete(page, "no stored answer")
+            return
+        self._tally(page).failed += 1
+        self.report.failures.append((page.url, "not-stored"))
+        self._done(page, None, again=True)
 
     def _unchanged(self, page: Page) -> None:
         self._tally(page).unchanged += 1
@@ -166,6 +179,12 @@ class Visits:
             own=lambda url: host_of(url) in own,
             next_url=found.next_url if found.next_url and host_of(found.next_url) in own else None,
         )
+
+    def _file(self, page: Page, answer: Answer) -> None:
+        """An attachment or an image is kept, and that is all."""
+        self._tally(page).files += 1
+        self._judge(answer, Quality.OK)
+        self._done(page, "live", answer)
 
     def _no_list(self, page: Page, answer: Answer) -> None:
         """A column's first page without a row: what the page is instead is said as far as it can be told."""
@@ -216,10 +235,18 @@ class Visits:
         article = replace(join([article for article, _ in parts], missing), url=page.url)
         captures = [answer.capture for _, answer in parts if answer.capture is not None]
         outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=parts[0][1].captured_at)
+        self._follow_files(page, article)
         tally = self._tally(page)
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED
         tally.unchanged += outcome is Outcome.UNCHANGED
+
+    def _follow_files(self, page: Page, article: Article) -> None:
+        own = self._hosts[page.source]
+        files = [url for url in files_of(article, self.sources[page.source]) if host_of(url) in own]
+        if files:
+            addresses = [(url, PageKind.FILE, page.column) for url in files]
+            self.archive.follow(addresses, page.source, now=self.clock())
 
     def _no_article(self, page: Page, answer: Answer, error: QingjianError) -> None:
         if isinstance(error, NotAnArticle):
@@ -239,7 +266,7 @@ class Visits:
         if answer.capture is not None:
             self.archive.judge(answer.capture, quality)
 
-    def _done(self, page: Page, state: str, answer: Answer | None = None, *, again: bool = False) -> None:
+    def _done(self, page: Page, state: str | None, answer: Answer | None = None, *, again: bool = False) -> None:
         now = self.clock()
         headers = answer.headers if answer else {}
         self.archive.done(
@@ -253,6 +280,12 @@ class Visits:
 
     def _tally(self, page: Page) -> Tally:
         return self.report.tallies[page.source]
+
+
+def files_of(article: Article, source: Source) -> Sequence[str]:
+    """The files of an article that its source asks to be kept."""
+    found = [file.url for file in article.attachments] if "attachments" in source.keep else []
+    return [*found, *(image.url for image in article.images if "images" in source.keep)]
 
 
 def reason_of(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,26 +16,64 @@ if TYPE_CHECKING:
 @click.command(name="crawl")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many articles in this run.")
+@click.option("--offline", is_flag=True, help="Ask nobody: stored answers only.")
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Offline: take these answers into the archive first (WARC, WACZ, archive, folder); repeatable.",
+)
+@click.option("--at", type=options.Moment(end=True), help="Offline: each answer as of this day (UTC, whole) or time.")
 @options.archive
-@click.option("--seeds", envvar="QINGJIAN_SEEDS", show_envvar=True, type=click.Path(), help="The folder of sources.")
-def command(sources: tuple[str, ...], limit: int | None, archive: str, seeds: str | None) -> None:
+@options.seeds
+def command(
+    sources: tuple[str, ...],
+    limit: int | None,
+    offline: bool,
+    files: tuple[Path, ...],
+    at: str | None,
+    archive: str,
+    seeds: str | None,
+) -> None:
     """Crawl sources into the archive.
 
     All sources are crawled when none is named. Lists are read first, then the articles that are new on them. A second run asks only for what changed. Ctrl-C
     ends the crawl in order; the next run goes on where it stopped. Before the first live crawl set QINGJIAN_CONTACT
     to a mail address or page where the servers' operators reach you.
 
+    With --offline the same crawl runs on stored answers alone, robots.txt included, and opens no connection; an
+    address without a stored answer is reported as `not-stored`.
+
     \b
     Example:
       qingjian crawl mee sd --limit 50 --archive news.db
+      qingjian crawl mee --offline --from mee.wacz --at 2024-03-31 --archive march.db
     """
     from crawler.crawling import crawl
 
-    report, interrupted = crawl(sources, archive=archive, seeds=seeds, limit=limit)
+    if (files or at) and not offline:
+        raise click.UsageError("--from and --at go with --offline: a live crawl asks the servers, now")
+    if files:
+        _bring(files, archive, seeds, sources)
+    report, interrupted = crawl(sources, archive=archive, seeds=seeds, limit=limit, offline=offline, at=at)
     _print(report)
     if interrupted:
         raise KeyboardInterrupt
     raise SystemExit(report.exit_code)
+
+
+def _bring(files: tuple[Path, ...], archive: str, seeds: str | None, wanted: tuple[str, ...]) -> None:
+    """Keeps the answers in the files, unread: the crawl reads them."""
+    from archive import Archive
+    from crawler import sources
+    from crawler.clock import now
+    from crawler.importing import Import
+    from crawler.output import progress
+
+    found = sources.get(wanted, sources.seeds_folder(seeds))
+    with Archive(archive, write=True) as opened, progress("taking in") as step:
+        Import(opened, found, now).keep(files, step)
 
 
 def _print(report: Report) -> None:

@@ -1,6 +1,7 @@
 """The one spider: lists, and the articles that they list, of any source.
 
     scrapy crawl news -a source=mee,sd -a archive=news.db -a limit=100
+    scrapy crawl news -a source=mee -a archive=news.db -a offline=1 -a at=2024-03-31T23:59:59Z
 
 The frontier is in the archive. It is fed to Scrapy in small handfuls, so that a killed crawl loses nothing and the
 memory doesn't grow with what is due.
@@ -25,15 +26,24 @@ from archive import Archive
 from archive.errors import ArchiveError, QingjianError
 from archive.model import Page, PageKind, Source
 from crawler import sources
+from crawler.capture import NotStored
 from crawler.clock import now
 from crawler.guard import Forbidden
 from crawler.politeness import delay, require_contact
+from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.visits import Answer, Visits, reason_of
 
 # Pages in Scrapy's hands at a time: enough for one connection to each of many hosts, few enough to forget.
 IN_HAND = 64
 
 DEFAULT_ARCHIVE = "qingjian.db"
+
+# What an offline crawl needs otherwise: no network at all, nobody to be polite to, and no second try of the same answer.
+OFFLINE: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": {**DOWNLOAD_HANDLERS, **dict.fromkeys(("http", "https"), "crawler.capture.Unplugged")},
+    "DOWNLOAD_DELAY": 0,
+    "RETRY_ENABLED": False,
+}
 
 
 class NewsSpider(scrapy.Spider):
@@ -47,9 +57,13 @@ class NewsSpider(scrapy.Spider):
         archive: str | None = None,
         seeds: str | None = None,
         limit: str | int | None = None,
+        offline: str | bool = False,
+        at: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.offline = offline not in (False, "", "0")
+        self.at = at
         self.wanted = [one.strip() for one in source.split(",") if one.strip()]
         self.path = archive or os.environ.get("QINGJIAN_ARCHIVE") or DEFAULT_ARCHIVE
         self.articles_left = None if limit is None else int(limit)
@@ -68,8 +82,11 @@ class NewsSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.end, signal=signals.spider_closed)
-        pause = delay(column.list for source in spider.found for column in source.columns)
-        crawler.settings.set("DOWNLOAD_DELAY", pause, priority="spider")
+        if spider.offline:
+            crawler.settings.update(OFFLINE, priority="spider")
+        else:
+            pause = delay(column.list for source in spider.found for column in source.columns)
+            crawler.settings.set("DOWNLOAD_DELAY", pause, priority="spider")
         return spider
 
     @property
@@ -95,7 +112,8 @@ class NewsSpider(scrapy.Spider):
         try:
             if self.error is not None:
                 raise self.error
-            require_contact(column.list for source in self.found for column in source.columns)
+            if not self.offline:
+                require_contact(column.list for source in self.found for column in source.columns)
             self.visits = Visits(Archive(self.path, write=True), self.found, now)
             self.visits.begin()
         except QingjianError as error:
@@ -117,7 +135,9 @@ class NewsSpider(scrapy.Spider):
     def request(self, page: Page, part: str | None = None) -> Request:
         """The request for a page, or for a further part of it; a page that we have seen is asked for only if it
         changed."""
-        validators = {} if part else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        validators = (
+            {} if part or self.offline else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        )
         return Request(
             part or page.url,
             headers={name: value for name, value in validators.items() if value},
@@ -144,6 +164,9 @@ class NewsSpider(scrapy.Spider):
         with self.settling(page):
             if isinstance(failure.value, ArchiveError):  # the capture could not be kept
                 raise failure.value
+            if isinstance(failure.value, NotStored):
+                self._visits.missed(page)
+                return
             reason, refused = reason_for(failure.value)
             self._visits.failed(page, reason, str(failure.value) or reason, refused=refused)
 

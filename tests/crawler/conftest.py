@@ -9,13 +9,14 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive import Archive
 from archive.model import Article
 from crawler.errors import NotAnArticle
 from crawler.fields.decoding import decode
@@ -24,6 +25,7 @@ from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
 
 ROOT = Path(__file__).resolve().parents[2]
+SITE = shipped("site")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -66,6 +68,47 @@ def qingjian(environment: dict[str, str], tmp_path: Path) -> Run:
         )
 
     return run
+
+
+# The parts of an archive that must not depend on when, or in how many attempts, it was made.
+CONTENT = {
+    "articles": """
+        SELECT canonical_url, source, title, published_at, origin, credits, body, read_count, related, images, attachments
+        FROM articles_full ORDER BY canonical_url
+    """,
+    "revisions": """
+        SELECT a.canonical_url, r.kind, r.title, r.body FROM revisions AS r JOIN articles AS a ON a.id = r.article
+        ORDER BY 1, r.seen_at
+    """,
+    "aliases": "SELECT s.url, a.canonical_url FROM aliases AS s JOIN articles AS a ON a.id = s.article ORDER BY 1",
+    "counts": """
+        SELECT DISTINCT a.canonical_url, n.count, n.place FROM read_counts AS n JOIN articles AS a ON a.id = n.article
+        ORDER BY 1, 2, 3
+    """,
+    "listings": "SELECT p.url, l.url, l.position, l.title FROM listings AS l JOIN pages AS p ON p.id = l.page ORDER BY 1, 3",
+    "refused": "SELECT url, reason FROM problems WHERE article IS NULL ORDER BY 1",
+    "pages": "SELECT url, kind, state, leased_until FROM pages ORDER BY 1",
+}
+
+
+def contents(path: Path, *, only: Sequence[str] = tuple(CONTENT)) -> dict[str, list[Any]]:
+    """What an archive says, as far as it may not depend on how it was made; `only` names the parts."""
+    with Archive(path) as archive:
+        return {name: archive.db.execute(sql).fetchall() for name, sql in CONTENT.items() if name in only}
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of one whole crawl of the stored site."""
+    path = tmp_path_factory.mktemp("undisturbed") / "news.db"
+    with StoredSite(shipped("site")) as site:
+        subprocess.run(  # noqa: S603 (our own program)
+            [sys.executable, "-m", "crawler.cli", "crawl", "--seeds", str(SITE / "seeds"), "--archive", str(path)],
+            env={**os.environ, "http_proxy": site.proxy, "no_proxy": "", "PYTHONPATH": str(ROOT)},
+            check=True,
+            capture_output=True,
+        )
+    return path
 
 
 # --- what `read` promises of any bytes ---------------------------------------------------------------------------------

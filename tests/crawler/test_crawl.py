@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -18,33 +17,9 @@ from archive.model import PageKind
 from crawler import sources
 from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
+from tests.crawler.conftest import contents
 
 SEEDS = shipped("site") / "seeds"
-
-# The parts of an archive that must not depend on when, or in how many attempts, it was made.
-CONTENT = {
-    "articles": """
-        SELECT canonical_url, source, title, published_at, origin, credits, body, read_count, related, images, attachments
-        FROM articles_full ORDER BY canonical_url
-    """,
-    "revisions": """
-        SELECT a.canonical_url, r.kind, r.title, r.body FROM revisions AS r JOIN articles AS a ON a.id = r.article
-        ORDER BY 1, r.seen_at
-    """,
-    "aliases": "SELECT s.url, a.canonical_url FROM aliases AS s JOIN articles AS a ON a.id = s.article ORDER BY 1",
-    "counts": """
-        SELECT DISTINCT a.canonical_url, n.count, n.place FROM read_counts AS n JOIN articles AS a ON a.id = n.article
-        ORDER BY 1, 2, 3
-    """,
-    "listings": "SELECT p.url, l.url, l.position, l.title FROM listings AS l JOIN pages AS p ON p.id = l.page ORDER BY 1, 3",
-    "refused": "SELECT url, reason FROM problems WHERE article IS NULL ORDER BY 1",
-    "pages": "SELECT url, kind, state, leased_until FROM pages ORDER BY 1",
-}
-
-
-def content(path: Path) -> dict[str, list[Any]]:
-    with Archive(path) as archive:
-        return {name: archive.db.execute(sql).fetchall() for name, sql in CONTENT.items()}
 
 
 def totals(stdout: str) -> Counter[str]:
@@ -59,20 +34,6 @@ def crawl(qingjian: Any, site: StoredSite, *arguments: object, archive: str = "n
     done = qingjian("crawl", "--seeds", SEEDS, "--archive", archive, *arguments, proxy=site.proxy)
     assert done.returncode == 0, done.stderr
     return totals(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive of one whole crawl of the stored site."""
-    path = tmp_path_factory.mktemp("undisturbed") / "news.db"
-    with StoredSite(shipped("site")) as site:
-        subprocess.run(  # noqa: S603 (our own program)
-            [sys.executable, "-m", "crawler.cli", "crawl", "--seeds", str(SEEDS), "--archive", str(path)],
-            env={**os.environ, "http_proxy": site.proxy, "no_proxy": "", "PYTHONPATH": str(SEEDS.parents[2])},
-            check=True,
-            capture_output=True,
-        )
-    return path
 
 
 def test_everything_listed_and_followed_is_archived(undisturbed: Path, expected: dict[str, Any]) -> None:
@@ -192,7 +153,7 @@ def test_a_limit_is_kept_and_the_rest_comes_later(
     assert first["new"] + first["refused"] == 7
     assert first["lists"] == 10
     crawl(qingjian, site)
-    assert content(tmp_path / "news.db") == content(undisturbed)
+    assert contents(tmp_path / "news.db") == contents(undisturbed)
 
 
 # Dies at the n-th call of an Archive's method: before its transaction, or after it.
@@ -266,7 +227,7 @@ def test_a_killed_crawl_goes_on(
     )
     assert killed.returncode == -9, killed.stderr
     crawl(qingjian, site)
-    assert content(tmp_path / "news.db") == content(undisturbed)
+    assert contents(tmp_path / "news.db") == contents(undisturbed)
 
 
 def test_scrapys_own_command_does_the_same(
@@ -292,7 +253,7 @@ def test_scrapys_own_command_does_the_same(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert content(tmp_path / "news.db") == content(undisturbed)
+    assert contents(tmp_path / "news.db") == contents(undisturbed)
 
 
 def test_a_dead_network_is_3(qingjian: Any, tmp_path: Path) -> None:

@@ -1,0 +1,207 @@
+"""Stored answers read again, in the order in which they came, with today's readers: what `replay` and `import` share.
+
+Bytes are taken from the WARC files and read in batches by an executor of `concurrent.futures` (this process, or one a
+core); what was read comes back in order, and the parts of a long article are put together here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urljoin
+
+from fastwarc.warc import ArchiveIterator
+
+from archive import Archive
+from archive.captures import CaptureFiles, Kept
+from archive.errors import ArchiveError, QingjianError
+from archive.frontier import later
+from archive.model import Article, Column, Source
+from crawler.contentcoding import Undecodable, decoded
+from crawler.errors import NotAnArticle
+from crawler.lists import ListRead, read_list
+from crawler.pages import join, read
+from crawler.visits import MOST_PARTS, reason_of
+
+# Captures that go to a worker at a time: enough that handing them over costs little, few enough for even work.
+BATCH = 64
+# Batches that are under way for each worker: one being read, one waiting.
+AHEAD = 2
+
+# A redirect and its target, an article and its next part, were asked for in one go.
+TOGETHER = timedelta(hours=1)
+
+# What may be a page: a text. A server that names no kind sends HTML as often as not.
+_TEXT = re.compile(r"text/|application/(?:xhtml|xml|json)|$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A capture to be read, with all that its reading needs; plain data, so that another process can do it."""
+
+    kept: Kept
+    source: Source
+    list_of: Column | None  # the column whose list it is; None for what may be an article
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a capture was read as: an article, the rows of a list, or neither: then `refusal` is the reason's name and
+    its explanation."""
+
+    work: Work
+    article: Article | None = None
+    rows: ListRead | None = None
+    refusal: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page as read again: for an article all captures that it rests on, the page's own first. `page_url` is the
+    address that led here, before redirects."""
+
+    found: Found
+    page_url: str
+    captures: tuple[int, ...]
+
+    @property
+    def kept(self) -> Kept:
+        return self.found.work.kept
+
+
+@dataclass(slots=True)
+class Rereading:
+    """Reads an archive's captures again. `lists` says which addresses are lists, and of which column; whoever handles
+    what is read may add to it on the way, as a crawl learns of a list's next page. Without `lists_too` they are passed
+    over."""
+
+    archive: Archive
+    sources: Mapping[str, Source]
+    executor: Executor
+    workers: int = 1
+    lists: dict[str, Column] = field(default_factory=dict)
+    lists_too: bool = True
+    _parts: set[int] = field(default_factory=set)
+    _led: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def batches(self, works: Iterator[Sequence[Kept]]) -> Iterator[tuple[Sequence[Kept], Iterator[Read]]]:
+        """What the captures are, batch by batch; parts of long articles come with their first page. Within a batch
+        each page is put together only when it is asked for, so that it profits from what the last one taught."""
+        self._led = _redirects(self.archive)
+        waiting: deque[tuple[Sequence[Kept], Future[list[Found]]]] = deque()
+        for batch in works:
+            waiting.append((batch, self._submit(batch)))
+            if len(waiting) >= AHEAD * self.workers:
+                yield self._done(*waiting.popleft())
+        while waiting:
+            yield self._done(*waiting.popleft())
+
+    def _submit(self, batch: Sequence[Kept]) -> Future[list[Found]]:
+        works = [self._work(kept) for kept in batch if kept.source in self.sources and _may_be_page(kept)]
+        if not self.lists_too:
+            works = [work for work in works if work.list_of is None]
+        return self.executor.submit(read_all, self.archive.captures_folder, works)
+
+    def _work(self, kept: Kept) -> Work:
+        return Work(kept, self.sources[kept.source or ""], self.lists.get(kept.url))
+
+    def _done(self, batch: Sequence[Kept], future: Future[list[Found]]) -> tuple[Sequence[Kept], Iterator[Read]]:
+        return batch, filter(None, map(self._whole, future.result()))
+
+    def _whole(self, found: Found) -> Read | None:
+        """The whole page that a capture is, or None when it is part of one that came before."""
+        kept = found.work.kept
+        if kept.id in self._parts:
+            return None
+        page_url = self._led_from(kept)
+        column = self.lists.get(kept.url) or self.lists.get(page_url)
+        if column is not None and found.work.list_of is None:  # learned after it was handed out
+            [found] = read_all(self.archive.captures_folder, [replace(found.work, list_of=column)])
+        if found.article is None:
+            return Read(found, page_url, (kept.id,))
+        parts, captures, missing = self._gathered(found, found.article)
+        article = replace(join(parts, missing), url=page_url)
+        return Read(replace(found, article=article), page_url, captures)
+
+    def _gathered(self, found: Found, first: Article) -> tuple[list[Article], tuple[int, ...], str | None]:
+        """The parts of an article, their captures, and which part is not there (None: none)."""
+        parts, captures, urls = [first], [found.work.kept.id], {found.work.kept.url}
+        while (url := parts[-1].next_page) and url not in urls and len(parts) < MOST_PARTS:
+            since = found.work.kept.captured_at
+            kept = self.archive.next_capture(url, since=since, until=later(since, TOGETHER))
+            [part] = read_all(self.archive.captures_folder, [replace(found.work, kept=kept)]) if kept else [None]
+            if kept is None or part is None or part.article is None:
+                return parts, tuple(captures), f"{url} (no capture of it)"
+            parts.append(part.article)
+            captures.append(kept.id)
+            urls.add(url)
+            self._parts.add(kept.id)
+        return parts, tuple(captures), None
+
+    def _led_from(self, kept: Kept) -> str:
+        """The address from which redirects led to the capture's, a moment before; its own without any."""
+        url, seen = kept.url, {kept.url}
+        while origin := self._origin(url, kept.captured_at):
+            if origin in seen:
+                break
+            seen.add(origin)
+            url = origin
+        return url
+
+    def _origin(self, url: str, at: str) -> str | None:
+        led = [origin for when, origin in self._led.get(url, ()) if when <= at <= later(when, TOGETHER)]
+        return led[-1] if led else None
+
+
+def read_all(folder: Path, works: Sequence[Work]) -> list[Found]:
+    """What each capture is read as. A capture whose bytes can't be had is refused as `damaged`."""
+    files = CaptureFiles(folder)
+    found = []
+    with ExitStack() as stack:
+        opened: dict[str, BinaryIO] = {}
+        for work in works:
+            try:
+                if work.kept.file not in opened:
+                    opened[work.kept.file] = stack.enter_context(files.opened(work.kept.file))
+                found.append(_found(work, _payload(opened[work.kept.file], work.kept)))
+            except (ArchiveError, Undecodable, OSError) as error:
+                found.append(Found(work, refusal=("damaged", str(error))))
+    return found
+
+
+def _payload(stream: BinaryIO, kept: Kept) -> bytes:
+    stream.seek(kept.offset)
+    for record in ArchiveIterator(stream, parse_http=True, auto_decode="none"):
+        return decoded(record.reader.read(), kept.headers.get("content-encoding"))
+    raise ArchiveError(f"{kept.file}: no WARC record at byte {kept.offset}; the file is damaged")
+
+
+def _found(work: Work, body: bytes) -> Found:
+    kept = work.kept
+    if work.list_of is not None:
+        return Found(work, rows=read_list(kept.url, body, kept.headers, work.list_of))
+    try:
+        return Found(work, article=read(kept.url, body, kept.headers, work.source, kept.captured_at))
+    except NotAnArticle as error:
+        return Found(work, refusal=(reason_of(error), error.why))
+    except QingjianError as error:
+        return Found(work, refusal=(reason_of(error), str(error)))
+
+
+def _may_be_page(kept: Kept) -> bool:
+    return bool(_TEXT.match(kept.headers.get("content-type", ""))) and not kept.url.endswith("/robots.txt")
+
+
+def _redirects(archive: Archive) -> dict[str, list[tuple[str, str]]]:
+    """For each address that a redirect led to: when, and from where, in the order of time."""
+    led: dict[str, list[tuple[str, str]]] = {}
+    for url, location, when in archive.redirects():
+        led.setdefault(urljoin(url, location), []).append((when, url))
+    return led
