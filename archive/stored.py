@@ -161,7 +161,7 @@ def _request(record: WarcRecord) -> _Request | None:
     if url is None or record.http_headers is None or not record.record_id:
         return None
     return _Request(
-        _first_word(record),
+        _first_word(record).upper() or "GET",
         tuple(record.http_headers.items()),
         record.reader.read(),
         record.record_id,
@@ -171,8 +171,9 @@ def _request(record: WarcRecord) -> _Request | None:
 
 
 def _first_word(record: WarcRecord) -> str:
-    """The method of a request, the protocol of a response."""
-    return ((record.http_headers.status_line if record.http_headers else None) or "").split(" ")[0]
+    """The method of a request, the protocol of a response; "" when its first line is empty."""
+    line = (record.http_headers.status_line if record.http_headers else None) or ""
+    return line.split(maxsplit=1)[0] if line.strip() else ""
 
 
 def _dechunked(headers: tuple[tuple[str, str], ...], body: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:

@@ -36,6 +36,7 @@ WARCS = (".warc", ".warc.gz", ".arc.gz", ".wet.gz", ".wet", ".warc.gz.open", ".w
 
 # Browsers write it at the head of a page that they save: `<!-- saved from url=(0042)https://… -->`.
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(https?://[^\s<>\"']{1,2000})\s*-->")
+_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 # The first folder of a mirror (`wget -x`, HTTrack) is a host.
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,5})?", re.IGNORECASE)
 # Beside the pages, who they are: a line a file.
@@ -94,7 +95,7 @@ class FrontDoor:
         body = path.read_bytes()
         about = known.get(path.relative_to(folder).as_posix()) or _beside(path)
         url = about.get("url") or _saved_from(body) or _mirrored(path.relative_to(folder))
-        if not url:
+        if not url or not _ADDRESS.match(url):
             self.problems.append(f"{path}: has no known address; write file and url into {folder / ADDRESSES[0]}")
             return
         date = utc(about.get("captured_at") or about.get("seen_at") or "")

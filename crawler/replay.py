@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from archive import Archive
 from archive.captures import Kept, Which
 from archive.model import Article, Column, Quality
+from archive.record import Standing
 from crawler import __version__
 from crawler.importing import kept
 from crawler.rereading import Read, Rereading
@@ -148,17 +149,11 @@ class Replay:
         standing = self.archive.stands(article.canonical_url, at)
         if standing is None:
             return None
-        names: tuple[str, ...] = OF_REVISIONS
-        known = asdict(standing)
-        if standing.newest:
-            whole = self.archive.article(article.canonical_url)
-            if whole is not None:
-                names, known = OF_NEWEST, asdict(whole)
-        read = asdict(article)
+        known: Article | Standing | None = self.archive.article(article.canonical_url) if standing.newest else None
+        names = OF_REVISIONS if known is None else OF_NEWEST
+        pairs = ((name, getattr(known or standing, name), getattr(article, name)) for name in names)
         return {
-            name: Change(article.canonical_url, at, known[name], read[name])
-            for name in names
-            if known[name] != read[name]
+            name: Change(article.canonical_url, at, before, after) for name, before, after in pairs if before != after
         }
 
     def _record(self, one: Read, article: Article) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -50,6 +52,8 @@ def command(
     from crawler.replay import Replay
 
     workers = jobs or cores()
+    if not Path(archive).exists():
+        Archive(archive)  # says what is missing; opened for writing it would be made
     with Archive(archive, write=not dry_run) as opened:
         work = Replay(opened, Which(source, since=since, until=until), dry_run)
         if restart and not dry_run:
@@ -84,5 +88,5 @@ def _print(done: Replayed, dry: bool) -> None:
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=asdict)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

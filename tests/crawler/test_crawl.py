@@ -274,3 +274,23 @@ def test_a_live_crawl_needs_a_contact(qingjian: Any, site: StoredSite, tmp_path:
     assert done.stderr.startswith("qingjian: before sthj.shandong.gov.cn is asked: set QINGJIAN_CONTACT")
     assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_are_kept_where_the_source_asks(undisturbed: Path) -> None:
+    with Archive(undisturbed) as archive:
+        rows = archive.db.execute(
+            """SELECT p.url, p.source, p.state, c.status, c.quality FROM pages AS p LEFT JOIN captures AS c ON c.url = p.url
+            WHERE p.kind = 'file' ORDER BY p.url"""
+        ).fetchall()
+        files = archive.db.execute(
+            """SELECT i.url FROM images AS i JOIN articles AS a ON a.id = i.article WHERE a.source = 'biquan'
+            UNION SELECT i.url FROM attachments AS i JOIN articles AS a ON a.id = i.article WHERE a.source = 'biquan'
+            ORDER BY 1"""
+        ).fetchall()
+        kept = {url: archive.answer("GET", url) for url, *_ in rows}
+    assert [row[:1] for row in rows] == files
+    assert len(files) == 3
+    assert {row[1:] for row in rows} == {("biquan", "live", 200, "ok")}
+    for url, answer in kept.items():
+        assert answer is not None
+        assert answer.body == (shipped("site") / url.removeprefix("http://")).read_bytes()

@@ -63,6 +63,8 @@ def test_all_that_a_file_may_say(tmp_path: Path) -> None:
         ("[[columns]]", "[columns]", "columns: at least one [[columns]] table is needed"),
         ('name = "要闻"', 'name = "要闻"\npaging = "creatPageHTML"', "columns[1]: paging: 'creatPageHTML'"),
         ("[[columns]]", 'every = "often"\n[[columns]]', "every: 'often' is not a rhythm"),
+        ("[[columns]]", 'keep = "images"\n[[columns]]', "keep: 'images' is no list of attachments, images"),
+        ("[[columns]]", 'keep = ["films"]\n[[columns]]', "keep: ['films'] is no list of attachments, images"),
         ('id = "qingxi"', "id = ", "is no TOML: "),
     ],
 )
