@@ -25,6 +25,7 @@ from typing import BinaryIO
 from fastwarc.warc import ArchiveIterator
 
 from archive.errors import ArchiveError
+from archive.members import pair
 from archive.model import Exchange, Quality
 from archive.warc import NOT_MODIFIED, Earlier, exchange_records, payload_digest, warcinfo
 
@@ -55,6 +56,16 @@ SAME_PAYLOAD = """
         AND captured_at <= ?
     ORDER BY captured_at DESC, id DESC LIMIT 1
 """
+
+# What an address had to show at a time: its newest payload by then, which a 304 confirms.
+NEWEST = """
+    SELECT iif(status = 304, refers_to, id) FROM captures
+    WHERE url = ? AND method = 'GET' AND captured_at <= ? AND iif(status = 304, refers_to IS NOT NULL, size > 0)
+    ORDER BY captured_at DESC, id DESC LIMIT 1
+"""
+
+# Later than any time in the archive.
+FOR_EVER = "9999"
 
 # The newest answer to a request as of a day; a 304 stands for the answer that it confirms.
 ANSWER = """
@@ -188,6 +199,13 @@ class CaptureFiles:
                 return bytes(record.reader.read())
         raise ArchiveError(f"{self.folder / file}: no WARC record at byte {offset}; the file is damaged")
 
+    def heads(self, file: str, offset: int, record_id: str) -> tuple[bytes, bytes]:
+        """Request line and status line, each with its headers and the empty line behind them, as they were written.
+        The first is empty when a crash has cost the request."""
+        with self.opened(file) as stream:
+            answer, request = pair(stream, offset, record_id)
+        return request.http[0] if request else b"", answer.http[0]
+
     def opened(self, name: str) -> BinaryIO:
         """The file, growing or closed. It may be closed while we look, so the final name is tried last."""
         for path in (self._growing(name), self.folder / name):
@@ -297,6 +315,22 @@ def _kept(capture: int, url: str, captured_at: str, source: str | None, headers:
 def redirects(db: Connection) -> list[tuple[str, str, str]]:
     """Address, Location and time of every captured redirect, in the order of time."""
     return [row for row in db.execute(REDIRECTS).fetchall() if row[1]]
+
+
+def newest(db: Connection, url: str, at: str | None) -> int | None:
+    """The capture of the address with the newest payload by a time (without one: now), as answered to a GET; after a
+    304, the capture that it confirms. None when there is none."""
+    row = db.execute(NEWEST, (url, at or FOR_EVER)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def record_of(db: Connection, capture: int) -> tuple[str, int, str]:
+    """File, offset and WARC-Record-ID of a capture's own record."""
+    query = "SELECT warc_file, warc_offset, record_id FROM captures WHERE id = ?"
+    row = db.execute(query, (capture,)).fetchone()
+    if row is None:
+        raise ArchiveError(f"there is no capture {capture} in this archive")
+    return row[0], row[1], row[2]
 
 
 def place_of(db: Connection, capture: int) -> tuple[str, int, dict[str, str]]:

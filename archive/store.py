@@ -14,11 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from archive import captures, frontier, incoming, opening, reading, record, recovery, search, status
+from archive import captures, frontier, incoming, opening, period, reading, record, recovery, search, status
 from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
+from archive.selection import Selection
 from archive.stored import Stored
+
+if TYPE_CHECKING:
+    from archive.export import Exported
 
 # Longer than any page takes with its retries; after it a lost worker's pages are due again.
 LEASE = timedelta(minutes=15)
@@ -211,6 +215,30 @@ class Archive:
         """The body before content-decoding, and the response headers. Raises ArchiveError when it isn't there."""
         file, offset, headers = captures.place_of(self.db.conn, capture)
         return self.capture_files.read(file, offset), headers
+
+    def newest(self, url: str, *, at: str | None = None) -> int | None:
+        """The capture with the newest payload of an address, or with the newest by a day or time. Raises BadTime."""
+        return captures.newest(self.db.conn, url, period.end(at) if at else None)
+
+    def heads(self, capture: int) -> tuple[bytes, bytes]:
+        """Request line and status line of a capture, each with its headers, as they were written."""
+        return self.capture_files.heads(*captures.record_of(self.db.conn, capture))
+
+    def export(
+        self,
+        path: Path,
+        selection: Selection,
+        *,
+        now: str,
+        key: Path | None = None,
+        tell: Callable[[int], object] = lambda captures: None,
+    ) -> Exported:
+        """Writes captures to a WACZ or WARC file: see `archive.export`. `tell` is told how many were copied."""
+        from archive import copying, export  # heavy with cryptography, which nothing else here needs
+
+        wanted = copying.Wanted(self.db.conn, self.capture_files, selection, now, tell)
+        with opening.explaining(self.path):
+            return export.write_export(wanted, path, key)
 
     def record(
         self,

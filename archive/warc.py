@@ -25,6 +25,8 @@ COMPRESSION = 6
 
 NOT_MODIFIED = 304
 
+SOFTWARE = "qingjian"
+
 # WARC/1.1, section 6.7: the server says that the page is what it was, or it sent the same bytes again.
 SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -53,10 +55,15 @@ class Records:
     record_id: str
 
 
+def target_uri(url: str) -> str:
+    """The address as records and indexes have it: ASCII, with what may not stand in a URI escaped."""
+    return quote(url, safe=URI_CHARACTERS)
+
+
 def warcinfo(file_name: str, date: str) -> Records:
     """The record at the head of each file: who wrote it and in which format."""
-    fields = "software: qingjian\r\nformat: WARC File Format 1.1\r\n"
-    headers = {"WARC-Filename": file_name, "Content-Type": "application/warc-fields"}
+    fields = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\n"
+    headers = {"WARC-Filename": " ".join(file_name.splitlines()), "Content-Type": "application/warc-fields"}
     return _record(WarcRecordType.warcinfo, date, headers, fields.encode())
 
 
@@ -101,7 +108,7 @@ def _request(exchange: Exchange, warcinfo_id: str, response_id: str) -> Records:
 
 def _about(exchange: Exchange, warcinfo_id: str) -> dict[str, str]:
     """The named fields that both records of an exchange have."""
-    fields = {"WARC-Target-URI": quote(exchange.url, safe=URI_CHARACTERS), "WARC-Warcinfo-ID": warcinfo_id}
+    fields = {"WARC-Target-URI": target_uri(exchange.url), "WARC-Warcinfo-ID": warcinfo_id}
     seen = {"WARC-IP-Address": exchange.ip_address, TLS: exchange.tls}
     return fields | {name: value for name, value in seen.items() if value}
 
@@ -112,7 +119,7 @@ def _revisit(exchange: Exchange, profile: str, earlier: Earlier | None) -> dict[
         return fields
     return fields | {
         "WARC-Refers-To": earlier.record_id,
-        "WARC-Refers-To-Target-URI": quote(exchange.url, safe=URI_CHARACTERS),
+        "WARC-Refers-To-Target-URI": target_uri(exchange.url),
         "WARC-Refers-To-Date": earlier.captured_at,
     }
 
@@ -128,7 +135,7 @@ def _status_line(exchange: Exchange) -> str:
 def _request_line(exchange: Exchange) -> str:
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return f"{exchange.method} {quote(target, safe=URI_CHARACTERS)} {_protocol(exchange)}"
+    return f"{exchange.method} {target_uri(target)} {_protocol(exchange)}"
 
 
 def _protocol(exchange: Exchange) -> str:
