@@ -8,10 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from archive.errors import QingjianError
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Row = Mapping[str, object]
+
+
+class NotPrinted(QingjianError):
+    """What a command prints can't be written where it is sent."""
 
 
 def emit(rows: Iterable[Row], columns: Sequence[str] | None = None) -> None:
@@ -64,6 +70,29 @@ def progress(doing: str, total: int | None = None) -> Iterator[Callable[[int], o
 def print_json(value: object) -> None:
     """One JSON object: on a line of its own, or indented when a person looks at it."""
     print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def write_bytes(data: bytes) -> None:
+    """Writes bytes to stdout as they are. Raises NotPrinted, and BrokenPipeError when nobody reads any more."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise NotPrinted(f"stdout can't be written: {(error.strerror or str(error)).lower()}") from error
+
+
+@contextmanager
+def counting(noun: str) -> Iterator[Callable[[int], object]]:
+    """Something to be told how many are done; it shows that on a terminal, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(noun) as shown:
+        yield lambda done: shown.update(f"{done} {noun}")
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str], title: str | None) -> RenderableType:

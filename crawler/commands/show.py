@@ -1,4 +1,4 @@
-"""`qingjian show`: one article, whole."""
+"""`qingjian show`: one article, whole, or a page as it was served."""
 
 from __future__ import annotations
 
@@ -8,31 +8,66 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.errors import ArchiveError
 from crawler.commands import options
 
 if TYPE_CHECKING:
+    from archive import Archive
     from archive.model import Article
 
 
 @click.command(name="show")
 @click.argument("article", metavar="URL|ID")
+@click.option("--raw", is_flag=True, help="Write the bytes that were served, before content-decoding.")
+@click.option("--headers", is_flag=True, help="Print the request and the status line with their headers.")
+@click.option("--at", metavar="DATE", help="With --raw or --headers: as of this day (UTC, the whole of it) or time.")
 @options.archive
-def command(article: str, archive: str) -> None:
-    """Show one article, whole.
+def command(article: str, raw: bool, headers: bool, at: str | None, archive: str) -> None:
+    """Show one article, whole, or a page as served.
 
-    It is named by any address that it had, or by its number.
+    An article is named by any address that it had, or by its number. With --raw or --headers any captured address will
+    do; what is shown is its newest answer with content.
 
     \b
     Example:
       qingjian show 12
+      qingjian show http://www.biquan-env.example/news/ --raw --at 2024-08-12 > list.html
     """
     from archive import Archive
+
+    if raw and headers:
+        raise click.UsageError("--raw and --headers: name one of them")
+    if at and not (raw or headers):
+        raise click.UsageError("--at goes with --raw or --headers")
+    with Archive(archive) as opened:
+        if raw or headers:
+            _write_served(opened, _captured(opened, article, at), headers)
+        else:
+            _show(opened, article)
+
+
+def _captured(archive: Archive, key: str, at: str | None) -> int:
+    """The newest capture with content of an address, or of the article that is called so."""
+    capture = archive.newest(key, at=at)
+    if capture is None and (article := archive.article(key)):
+        capture = archive.newest(article.url, at=at)
+    if capture is None:
+        raise ArchiveError(f"no capture of {key!r}{f' as of {at}' if at else ''} in {archive.path}")
+    return capture
+
+
+def _write_served(archive: Archive, capture: int, headers: bool) -> None:
+    from crawler.output import write_bytes
+
+    write_bytes(b"".join(archive.heads(capture)) if headers else archive.payload(capture)[0])
+
+
+def _show(archive: Archive, key: str) -> None:
     from crawler.output import print_json
 
-    with Archive(archive) as opened:
-        found = opened.article(article)
+    found = archive.article(key)
     if found is None:
-        raise click.UsageError(f"no article {article!r} in {archive}; `qingjian search` finds their numbers")
+        raise click.UsageError(f"no article {key!r} in {archive.path}; `qingjian search` finds their numbers")
     if sys.stdout.isatty():
         _print(found)
     else:
