@@ -35,7 +35,7 @@ def line(copied: Copied, file: str) -> str | None:
         return None
     found = {
         "url": url,
-        "mime": "warc/revisit" if capture.kind == "revisit" else _mime(capture.headers),
+        "mime": "warc/revisit" if capture.kind == "revisit" else media_type(capture.headers),
         "status": str(capture.status),
         "digest": capture.payload_digest,
         "length": str(copied.length),
@@ -48,7 +48,7 @@ def line(copied: Copied, file: str) -> str | None:
     return f"{surt(url + _appended(url, asked))} {stamp} {json.dumps(found)}"
 
 
-def _mime(headers: str) -> str:
+def media_type(headers: str) -> str:
     """The media type without parameters; `unk`, as pywb says, where the server named none."""
     named = {name.lower(): value for name, value in joined(json.loads(headers)).items()}
     words = named.get("content-type", "").replace(";", " ").split()

@@ -3,7 +3,8 @@
 What is signed is the text `sha256:…`, the hash of datapackage.json, which holds the hashes of all the rest. The
 standard leaves curve and encoding open; written is what ReplayWeb.page can check: ECDSA on P-384 over SHA-256, the
 numbers r and s one after the other (as in Web Crypto). On checking, P-256 and signatures in DER are understood too.
-Who signed is known by the public key alone: compare its fingerprint with one that its owner published.
+Who signed is known by the public key alone: compare its fingerprint with one that its owner published. When, the
+signer says in datapackage.json; `created` beside the signature is not signed.
 """
 
 from __future__ import annotations

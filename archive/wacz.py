@@ -43,6 +43,9 @@ DIGEST = "datapackage-digest.json"
 
 PAGES_HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
 
+# What is a page; an article may also rest on a script with its read count. `unk`: the server didn't say.
+SHOWN = frozenset({"text/html", "application/xhtml+xml", "text/plain", "unk"})
+
 # No package of ours has so long a list of files; a file of that name that is longer is an attack.
 MOST_JSON = 1 << 20
 _BLOCK = 1 << 20
@@ -117,10 +120,14 @@ def _note(scratch: sqlite3.Connection, copied: Copied) -> None:
 
 
 def _page(copied: Copied) -> dict[str, str] | None:
-    """The capture as a page to begin from, when it is an article's or a list's."""
+    """The capture as a page to begin from, when it is an article's or a list's and can be looked at."""
     capture = copied.capture
     title = capture.list if capture.article is None else capture.article
-    if title is None or capture.method != "GET" or capture.status != 200:
+    if (
+        title is None
+        or (capture.method, capture.status) != ("GET", 200)
+        or cdxj.media_type(capture.headers) not in SHOWN
+    ):
         return None
     return {
         "id": capture.record_id.strip("<>").removeprefix("urn:uuid:"),

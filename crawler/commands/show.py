@@ -47,13 +47,13 @@ def command(article: str, raw: bool, headers: bool, at: str | None, archive: str
 
 
 def _captured(archive: Archive, key: str, at: str | None) -> int:
-    """The newest capture with content of an address, or of the article that is called so."""
-    capture = archive.newest(key, at=at)
-    if capture is None and (article := archive.article(key)):
-        capture = archive.newest(article.url, at=at)
-    if capture is None:
-        raise ArchiveError(f"no capture of {key!r}{f' as of {at}' if at else ''} in {archive.path}")
-    return capture
+    """The newest capture with content of an address, or of the article that is called so: where its address only
+    leads elsewhere, that is at its canonical one."""
+    article = archive.article(key)
+    for url in (key, article.url, article.canonical_url) if article else (key,):
+        if capture := archive.newest(url, at=at):
+            return capture
+    raise ArchiveError(f"no capture of {key!r}{f' as of {at}' if at else ''} in {archive.path}")
 
 
 def _write_served(archive: Archive, capture: int, headers: bool) -> None:
