@@ -52,24 +52,24 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which captures are to be copied and where they are; when that is; and who is told how many have been copied."""
+    """Which captures are to be copied and where they are; when that is; and who is told of each that is copied."""
 
     db: Connection
     files: CaptureFiles
     selection: Selection
     now: str
-    tell: Callable[[int], object]
+    step: Callable[[int], object]
 
 
 def copied(wanted: Wanted, out: Measured, name: str) -> Iterator[Copied]:
     """Writes a warcinfo record and then each capture's records, and says where each stands. Raises NothingToExport,
     and ArchiveError for a record that isn't where its row says."""
     out.write(warcinfo(name, wanted.now).members)
-    number = 0
-    for number, capture in enumerate(_records(wanted, out), 1):
+    head = out.size
+    for capture in _records(wanted, out):
         yield capture
-        wanted.tell(number)
-    if not number:
+        wanted.step(1)
+    if out.size == head:
         raise NothingToExport(f"nothing to export: there are no {wanted.selection} in this archive")
 
 

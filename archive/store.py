@@ -16,7 +16,7 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archive import captures, frontier, incoming, opening, period, reading, record, recovery, search, status
+from archive import captures, frontier, incoming, opening, reading, record, recovery, search, status
 from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
 from archive.selection import Selection
 from archive.stored import Stored
@@ -217,8 +217,8 @@ class Archive:
         return self.capture_files.read(file, offset), headers
 
     def newest(self, url: str, *, at: str | None = None) -> int | None:
-        """The capture with the newest payload of an address, or with the newest by a day or time. Raises BadTime."""
-        return captures.newest(self.db.conn, url, period.end(at) if at else None)
+        """The capture with the newest payload of an address, or with the newest as of a time."""
+        return captures.newest(self.db.conn, url, at)
 
     def heads(self, capture: int) -> tuple[bytes, bytes]:
         """Request line and status line of a capture, each with its headers, as they were written."""
@@ -231,12 +231,12 @@ class Archive:
         *,
         now: str,
         key: Path | None = None,
-        tell: Callable[[int], object] = lambda captures: None,
+        step: Callable[[int], object] = lambda captures: None,
     ) -> Exported:
-        """Writes captures to a WACZ or WARC file: see `archive.export`. `tell` is told how many were copied."""
+        """Writes captures to a WACZ or WARC file: see `archive.export`. `step` is called for each that is copied."""
         from archive import copying, export  # heavy with cryptography, which nothing else here needs
 
-        wanted = copying.Wanted(self.db.conn, self.capture_files, selection, now, tell)
+        wanted = copying.Wanted(self.db.conn, self.capture_files, selection, now, step)
         with opening.explaining(self.path):
             return export.write_export(wanted, path, key)
 

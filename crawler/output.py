@@ -83,18 +83,6 @@ def write_bytes(data: bytes) -> None:
         raise NotPrinted(f"stdout can't be written: {(error.strerror or str(error)).lower()}") from error
 
 
-@contextmanager
-def counting(noun: str) -> Iterator[Callable[[int], object]]:
-    """Something to be told how many are done; it shows that on a terminal, and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(noun) as shown:
-        yield lambda done: shown.update(f"{done} {noun}")
-
-
 def _table(rows: Sequence[Row], columns: Sequence[str], title: str | None) -> RenderableType:
     from rich import box
     from rich.table import Table

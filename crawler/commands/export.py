@@ -17,8 +17,8 @@ from crawler.commands import options
 )
 @click.option("--format", "form", type=click.Choice(["wacz", "warc"]), help="Otherwise the file's name says it.")
 @click.option("--source", metavar="ID", help="Only captures made for this source.")
-@click.option("--since", metavar="DATE", help="Only captures from this day (UTC) or time on.")
-@click.option("--until", metavar="DATE", help="Only captures up to this day (UTC, the whole of it) or time.")
+@options.since
+@options.until
 @click.option("--sign", metavar="KEYFILE", type=click.Path(path_type=Path), help="Sign a WACZ with this private key.")
 @options.archive
 def command(
@@ -44,13 +44,12 @@ def command(
     """
     from archive import Archive
     from archive.export import form_of
-    from archive.period import beginning, end
     from archive.selection import Selection
     from crawler.clock import now
-    from crawler.output import counting, emit
+    from crawler.output import emit, progress
 
     form_of(output, form)
-    selection = Selection(url, source, beginning(since) if since else None, end(until) if until else None)
-    with Archive(archive) as opened, counting("captures") as tell:
-        done = opened.export(output, selection, now=now(), key=sign, tell=tell)
+    selection = Selection(url, source, since, until)
+    with Archive(archive) as opened, progress("copying captures") as step:
+        done = opened.export(output, selection, now=now(), key=sign, step=step)
     emit([asdict(done)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime
 
 import click
 
@@ -33,14 +33,18 @@ class Moment(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            found = datetime.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
+            return self._time(value, param, ctx)
+        return f"{day}T{'23:59:59' if self.end else '00:00:00'}Z"
+
+    def _time(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            found = datetime.fromisoformat(value)
+            found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):  # 0001-01-01 in Beijing is before all that Python counts
             self.fail(f"{value!r} is neither a day (2024-03-31) nor a time (2024-03-31T12:00+08:00)", param, ctx)
-        if len(value) == len("2024-03-31"):
-            found = datetime.combine(found.date(), time(23, 59, 59) if self.end else time(0))
-        if found.tzinfo is None:
-            found = found.replace(tzinfo=UTC)
-        return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{found.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 since = click.option("--since", type=Moment(), help="Only captures from this day or time (UTC) on.")

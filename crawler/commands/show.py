@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("article", metavar="URL|ID")
 @click.option("--raw", is_flag=True, help="Write the bytes that were served, before content-decoding.")
 @click.option("--headers", is_flag=True, help="Print the request and the status line with their headers.")
-@click.option("--at", metavar="DATE", help="With --raw or --headers: as of this day (UTC, the whole of it) or time.")
+@click.option("--at", type=options.Moment(end=True), help="With --raw, --headers: as of this day (UTC, whole) or time.")
 @options.archive
 def command(article: str, raw: bool, headers: bool, at: str | None, archive: str) -> None:
     """Show one article, whole, or a page as served.

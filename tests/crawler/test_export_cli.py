@@ -12,10 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from archive import Archive, wacz
 from archive.model import Exchange
+from crawler.commands import options
 from tests.archive.exporting import stored
 from tests.crawler.conftest import Run
 
@@ -96,7 +98,6 @@ def test_export_signs(qingjian: Run, archive: Path, tmp_path: Path) -> None:
         (("-o", "out.zip"), "its name must end in .wacz or .warc.gz"),
         (("-o", "out.wacz", "--format", "warc"), "its name must end in .warc.gz"),
         (("-o", "no/out.wacz"), "can't be written: no such file or directory"),
-        (("-o", "out.wacz", "--since", "Monday"), "'Monday' is no day or time"),
         (("-o", "out.wacz", "--archive", "no.db"), "there is no archive here"),
     ],
 )
@@ -125,6 +126,28 @@ def test_export_counts_on_a_terminal_and_nowhere_else(
     os.close(ours)
     assert json.loads(done.stdout)["captures"] == 4
     assert b"captures" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2022-08-12", "2022-08-12T00:00:00Z", "2022-08-12T23:59:59Z"),
+        ("20220812", "2022-08-12T00:00:00Z", "2022-08-12T23:59:59Z"),
+        ("2022-08-12T09:30:00Z", "2022-08-12T09:30:00Z", "2022-08-12T09:30:00Z"),
+        ("2022-08-12T09:30+08:00", "2022-08-12T01:30:00Z", "2022-08-12T01:30:00Z"),
+        ("2022-08-12 09:30:01.9", "2022-08-12T09:30:01Z", "2022-08-12T09:30:01Z"),
+        ("0001-01-01", "0001-01-01T00:00:00Z", "0001-01-01T23:59:59Z"),
+    ],
+)
+def test_days_and_times(text: str, first: str, last: str) -> None:
+    assert options.Moment().convert(text, None, None) == first
+    assert options.Moment(end=True).convert(text, None, None) == last
+
+
+@pytest.mark.parametrize("text", ["", "2022", "2022-02-30", "soon", "2022-08-12T25:00", "0001-01-01T00:00+08:00"])
+def test_what_is_no_day(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is neither a day"):
+        options.Moment().convert(text, None, None)
 
 
 # show
@@ -172,11 +195,12 @@ def test_show_raw_of_an_article_whose_address_leads_elsewhere(qingjian: Run, arc
 
 
 def test_what_show_refuses(qingjian: Run, archive: Path) -> None:
-    assert f"no capture of {URL!r} as of 2022-08-09 in" in refused(qingjian("show", URL, "--raw", "--at", "2022-08-09"))
+    assert f"no capture of {URL!r} as of 2022-08-09T23:59:59Z in" in refused(
+        qingjian("show", URL, "--raw", "--at", "2022-08-09")
+    )
     assert "no capture of 'http://no.example/' in" in refused(qingjian("show", "http://no.example/", "--headers"))
     assert "no capture of '99' in" in refused(qingjian("show", "99", "--raw"))
-    assert "'9' is no day" in refused(qingjian("show", URL, "--raw", "--at", "9"))
-    for arguments in (("--raw", "--headers"), ("--at", "2022-08-09")):
+    for arguments in (("--raw", "--headers"), ("--at", "2022-08-09"), ("--raw", "--at", "9")):
         done = qingjian("show", URL, *arguments)
         assert (done.returncode, done.stdout) == (2, "")
 

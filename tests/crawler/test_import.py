@@ -6,13 +6,13 @@ import json
 import os
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import Archive
+from archive.selection import Selection
 from crawler import sources
 from crawler.clock import now
 from crawler.executors import Inline
@@ -31,9 +31,8 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 def wacz(archive: Path, file: Path) -> Path:
-    with ZipFile(file, "w", ZIP_STORED) as out:
-        for warc in sorted(archive.with_name(f"{archive.stem}-captures").iterdir()):
-            out.write(warc, f"archive/{warc.name}")
+    with Archive(archive) as opened:
+        opened.export(file, Selection(), now=now())
     return file
 
 
