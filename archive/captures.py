@@ -21,6 +21,7 @@ from io import FileIO
 from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from fastwarc.warc import ArchiveIterator
 
@@ -305,6 +306,12 @@ def kept(db: Connection, which: Which, after: tuple[str, int], limit: int) -> li
 def count_kept(db: Connection, which: Which) -> int:
     """How many captures with a payload there are."""
     return int(db.execute(COUNT_KEPT, asdict(which)).fetchone()[0])
+
+
+def asked(db: Connection, host: str, since: str) -> int:
+    """How many requests to a host were answered since a time; robots.txt, which is asked for its sake, is none."""
+    query = "SELECT url FROM captures WHERE captured_at >= ? AND url NOT LIKE '%/robots.txt'"
+    return sum((urlsplit(url).hostname or "") == host for (url,) in db.execute(query, (since,)))
 
 
 def _kept(capture: int, url: str, captured_at: str, source: str | None, headers: str, file: str, offset: int) -> Kept:

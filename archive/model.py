@@ -119,7 +119,8 @@ class Column:
 class Source:
     """An agency or a paper, as its file in seeds/ says. `region` is a GB/T 2260 code, `every` a rhythm such as 6h.
 
-    `keep` says which files of an article are fetched too: `attachments`, `images`.
+    `keep` says which files of an article are fetched too: `attachments`, `images`; `budget` how many requests a day
+    each of its hosts gets (None: the crawl's own measure).
     """
 
     id: str
@@ -131,6 +132,7 @@ class Source:
     layout: str | None = None
     every: str = "6h"
     keep: tuple[str, ...] = ()
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

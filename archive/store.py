@@ -184,6 +184,10 @@ class Archive:
         """How many captures with a payload there are."""
         return captures.count_kept(self.db.conn, which)
 
+    def asked(self, host: str, *, since: str) -> int:
+        """How many requests to a host were answered since a time."""
+        return captures.asked(self.db.conn, host, since)
+
     def next_capture(self, url: str, *, since: str, until: str) -> captures.Kept | None:
         """The first capture with a payload of an address in a time."""
         which = captures.Which(url=url, since=since, until=until)

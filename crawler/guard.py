@@ -20,11 +20,16 @@ NUMBER = re.compile(r"0x[0-9a-f]+|\d+|[\d.]+\.?", re.IGNORECASE)
 
 
 class Forbidden(IgnoreRequest):
-    """A request that is not sent. `reason` is what the archive notes."""
+    """A request that is not sent. `reason` is what the archive notes.
 
-    def __init__(self, reason: str, message: str) -> None:
+    `passing` says that it is the moment's fault and not the address's; `due_at` that it is to be sent then instead.
+    """
+
+    def __init__(self, reason: str, message: str, *, passing: bool = False, due_at: str | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.passing = passing
+        self.due_at = due_at
 
 
 def hosts_of(source: Source) -> frozenset[str]:

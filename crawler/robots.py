@@ -1,4 +1,5 @@
-"""robots.txt, obeyed by every request: also by those that come while it is still being fetched."""
+"""robots.txt, obeyed by every request: also by those that come while it is still being fetched, also when it can't be
+had, and its Crawl-delay too (RFC 9309; Crawl-delay is older than it and kept by all polite crawlers)."""
 
 from __future__ import annotations
 
@@ -9,20 +10,60 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+
+from crawler.guard import Forbidden
+
+# Whoever asks for more than this between two requests doesn't want to be crawled in any useful time.
+LONGEST_DELAY = 60.0
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, one request a host at a time.
+    """Scrapy's middleware, one request a host at a time, and stricter.
 
     Scrapy 2.19 lets requests that wait for a host's robots.txt await one Deferred; the first of them consumes its
     result, and to all others everything is allowed. Behind a lock nobody ever waits there.
+
+    A server error or no answer means that nothing may be asked (RFC 9309, section 2.3.1.4), which Scrapy takes for
+    leave; a 4xx means that there are no rules (2.3.1.3), where Scrapy reads the error page as some.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._unreachable: dict[str, str] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        async with self._locks[urlsplit(request.url).netloc]:
-            return await super().robot_parser(request)
+        """The rules of the request's host; None where there are none. Raises Forbidden where they can't be had."""
+        netloc = urlsplit(request.url).netloc
+        async with self._locks[netloc]:
+            parser = await super().robot_parser(request)
+        if netloc in self._unreachable:
+            why = f"{netloc}: robots.txt can't be had ({self._unreachable[netloc]}), so nothing is asked (RFC 9309)"
+            raise Forbidden("robots-unreachable", why, passing=True)
+        return parser
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self._unreachable[netloc] = f"the server answered {response.status}"
+        if response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+        self._keep_delay(netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        # What we did not ask ourselves (it leads in circles or to another's host, an offline crawl has none) is no rule.
+        if not isinstance(exc, IgnoreRequest):
+            self._unreachable[netloc] = str(exc) or type(exc).__name__
+        super()._robots_error(exc, netloc)
+
+    def _keep_delay(self, netloc: str, request: Request) -> None:
+        """Makes the pause between two requests to the host at least its Crawl-delay."""
+        parser, engine = self._parsers[netloc], self.crawler.engine
+        agent = self.crawler.settings["USER_AGENT"]
+        asked = parser.crawl_delay(agent) if isinstance(parser, RobotParser) else None
+        slot = engine.downloader.slots.get(urlsplit(request.url).hostname or "") if engine else None
+        if asked and slot and not getattr(self.crawler.spider, "offline", False):
+            slot.delay = max(slot.delay, min(float(asked), LONGEST_DELAY))

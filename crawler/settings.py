@@ -50,6 +50,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "crawler.robots.RobotsMiddleware": 100,
     # Nearer to the network than the proxy's middleware (750), so that it knows whether there is one.
     "crawler.guard.GuardMiddleware": 760,
+    # Below the retries (550), which would ask a busy server again at once.
+    "crawler.pacing.PacingMiddleware": 770,
     # Nearest of all: below decompression (590), retries (550) and redirects (600).
     "crawler.capture.CaptureMiddleware": 950,
 }

@@ -26,7 +26,7 @@ PAGINGS = ("createPageHTML", "createPage", "countPage", "index_N", "next_link", 
 # key -> whether it must be there; every value is a string, but `columns` and `keep`.
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True,
-    "columns": True, "layout": False, "every": False, "keep": False,
+    "columns": True, "layout": False, "every": False, "keep": False, "budget": False,
 }  # fmt: skip
 KEEPS = ("attachments", "images")
 COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False}
@@ -82,7 +82,7 @@ def _source(table: Mapping[str, Any]) -> Source:
     columns = table["columns"]
     if not isinstance(columns, list) or not columns or not all(isinstance(one, dict) for one in columns):
         raise BadSource("columns: at least one [[columns]] table is needed")
-    _strings({key: value for key, value in table.items() if key not in ("columns", "keep")}, "")
+    _strings({key: value for key, value in table.items() if key not in ("columns", "keep", "budget")}, "")
     _pattern(table, "id", r"[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
     _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
     _pattern(table, "every", r"[1-9]\d*[mhd]", "a rhythm such as 30m, 6h or 1d")
@@ -91,6 +91,8 @@ def _source(table: Mapping[str, Any]) -> Source:
     keep = table.get("keep", [])
     if not isinstance(keep, list) or any(one not in KEEPS for one in keep):
         raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)}")
+    if type(table.get("budget", 1)) is not int or table.get("budget", 1) < 1:
+        raise BadSource(f"budget: {table['budget']!r} is no number of requests a day")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
     return Source(**{**table, "columns": read, "keep": tuple(keep)})

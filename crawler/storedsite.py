@@ -16,12 +16,13 @@ import socket
 import sys
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlsplit
 
@@ -42,12 +43,14 @@ GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as the server saw it. `conditional` holds when it carried a validator."""
+    """One request as the server saw it. `conditional` holds when it carried a validator; `time` is in seconds, of a
+    clock that only goes on."""
 
     method: str
     url: str
     status: int
     conditional: bool
+    time: float = field(default_factory=monotonic, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

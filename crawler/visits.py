@@ -35,6 +35,9 @@ QUALITIES: dict[type[NotAnArticle], Quality] = {
     LoginWall: Quality.LOGIN,
 }
 
+# Requests a host and day where the source says nothing: one every twenty seconds, day and night.
+DAILY = 4320
+
 # Long articles have a dozen parts; more is a page that leads on for ever.
 MOST_PARTS = 60
 
@@ -72,6 +75,11 @@ class Visits:
     def hosts(self) -> frozenset[str]:
         """The hosts of all sources of this run."""
         return frozenset().union(*self._hosts.values())
+
+    def budget(self, host: str) -> int:
+        """How many requests a day the host's source allows."""
+        source = self.source_of(host)
+        return (self.sources[source].budget if source else None) or DAILY
 
     def source_of(self, host: str) -> str | None:
         """The source whose host it is."""
@@ -150,6 +158,14 @@ class Visits:
         self._tally(page).failed += 1
         self.report.failures.append((page.url, "not-stored"))
         self._done(page, None, again=True)
+
+    def postponed(self, page: Page, due_at: str) -> None:
+        """Notes that the page's host is not to be asked before a time."""
+        if page.id in self._parts:
+            self._incomplete(page, f"its host is not to be asked before {due_at}")
+            return
+        self._tally(page).postponed += 1
+        self.archive.done(page, now=self.clock(), state=None, due_at=due_at)
 
     def _unchanged(self, page: Page) -> None:
         self._tally(page).unchanged += 1

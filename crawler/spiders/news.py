@@ -167,6 +167,9 @@ class NewsSpider(scrapy.Spider):
             if isinstance(failure.value, NotStored):
                 self._visits.missed(page)
                 return
+            if isinstance(failure.value, Forbidden) and failure.value.due_at:
+                self._visits.postponed(page, failure.value.due_at)
+                return
             reason, refused = reason_for(failure.value)
             self._visits.failed(page, reason, str(failure.value) or reason, refused=refused)
 
@@ -225,7 +228,7 @@ def _last_values(response: Response) -> list[tuple[bytes, str]]:
 def reason_for(error: BaseException | None) -> tuple[str, bool]:
     """How the archive names a failure, and whether it is a rule that forbids the request and no accident."""
     if isinstance(error, Forbidden):
-        return error.reason, True
+        return error.reason, not error.passing
     if isinstance(error, IgnoreRequest):
         # Scrapy's own have no names: "Forbidden by robots.txt", "max redirections reached".
         return "robots" if "robots" in str(error) else "redirects" if "redirect" in str(error) else "ignored", True
