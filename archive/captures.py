@@ -188,7 +188,7 @@ class CaptureFiles:
             records = exchange_records(exchange, file.warcinfo_id, earlier, record_id)
             with self._lock:
                 if file is self._open:
-                    offset = _append(file.stream, records.members)
+                    offset = append(file.stream, records.members)
                     file.size = offset + len(records.members)
                     return Place(file.name, offset, records.record_id, earlier)
 
@@ -239,7 +239,7 @@ class CaptureFiles:
         stream = FileIO(self._growing(name), "xb")  # unbuffered: what was not written must not come later
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with this process: who gets it finds us dead
-            _append(stream, head.members)
+            append(stream, head.members)
         except OSError:
             stream.close()
             self._growing(name).unlink()
@@ -255,11 +255,16 @@ def finish(stream: FileIO, growing: Path) -> None:
     os.fsync(stream.fileno())
     stream.close()
     growing.rename(growing.with_name(f"{growing.name.removesuffix(OPEN)}{CLOSED}"))
-    folder = os.open(growing.parent, os.O_RDONLY)
+    sync(growing.parent)
+
+
+def sync(folder: Path) -> None:
+    """Makes the names in the folder durable."""
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)  # a name is durable when its folder is
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 def add_row(db: Connection, exchange: Exchange, place: Place, source: str | None, run: int | None) -> int:
@@ -376,7 +381,7 @@ def joined(headers: list[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _append(stream: FileIO, members: bytes) -> int:
+def append(stream: FileIO, members: bytes) -> int:
     """The offset at which the bytes now stand, out of our hands. What can't be written whole is cut off again."""
     offset = stream.seek(0, os.SEEK_END)
     rest = memoryview(members)

@@ -45,3 +45,11 @@ class ArchiveLocked(ArchiveError):
     """Another process holds the archive's write lock for longer than we wait."""
 
     exit_code = 1
+
+
+class Withheld(QingjianError):
+    """The page is in the archive and does not go out."""
+
+
+class NoProof(QingjianError):
+    """Time stamps can't be asked for or checked: a part is missing, or the authority does not answer as it should."""

@@ -1,4 +1,5 @@
-"""Articles as they were recorded, from the view `articles_full`, whose one row is one whole article."""
+"""Articles as they were recorded, from the view `articles_full`, whose one row is one whole article. It leaves out what
+is withheld: `archive/withholding.py`."""
 
 from __future__ import annotations
 

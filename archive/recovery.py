@@ -22,7 +22,7 @@ from archive.warc import NOT_MODIFIED, Earlier
 # Small, since what follows a member in its block is copied for the next one.
 _BLOCK = 1 << 16
 
-KNOWN = "SELECT record_id FROM captures WHERE warc_file = ?"
+KNOWN = "SELECT 1 FROM captures WHERE record_id = ? OR (warc_file = ? AND warc_offset = ?)"
 REFERRED = "SELECT id, record_id, captured_at FROM captures WHERE record_id = ?"
 SOURCE_OF = "SELECT source FROM pages WHERE url = ?"
 
@@ -35,17 +35,19 @@ SAME_PAYLOAD = """
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A file that a crashed crawl left open, now closed: how many bytes of a torn record were cut off its end, and how
-    many captures in it had no row."""
+    """A file that a crashed crawl left open (or that was closed, when not `left_open`), now closed: how many bytes of a
+    torn record were cut off its end, and how many captures in it had no row."""
 
     file: str
     cut: int
     rows: int
+    left_open: bool = True
 
     def __str__(self) -> str:
         parts = [f"{self.cut} bytes of a torn record cut off"] if self.cut else []
         parts += [f"{self.rows} captures entered"] if self.rows else []
-        return f"{self.file}, which a crawl left open: {', '.join(parts) or 'all there'}; closed"
+        done = ", ".join(parts) or "all there"
+        return f"{self.file}, which a crawl left open: {done}; closed" if self.left_open else f"{self.file}: {done}"
 
 
 def recover(db: Connection, folder: Path) -> Iterator[Recovered]:
@@ -91,11 +93,10 @@ def end_of_whole(stream: FileIO) -> int:
 
 def add_missing_rows(db: Connection, path: Path, name: str) -> int:
     """How many captures in the WARC file at `path`, called `name` in rows, had none and have one now."""
-    known = {record_id for (record_id,) in db.execute(KNOWN, (name,))}
     added = 0
     with path.open("rb") as stream:
         for stored in exchanges(stream):
-            if stored.record_id not in known:
+            if not db.execute(KNOWN, (stored.record_id, name, stored.offset)).fetchone():
                 _add(db, stored, name)
                 added += 1
     return added

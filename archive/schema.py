@@ -335,3 +335,48 @@ def m0002_captures_refer(db: Database) -> None:
     """A capture may refer to the one that holds its payload; server address and certificate; how far works came."""
     for statement in KEPT:
         db.execute(statement)
+
+
+# A log: a row is written once and its release added once; triggers hold us to it.
+WITHHOLDING = (
+    """
+    CREATE TABLE withholdings (
+        id INTEGER PRIMARY KEY,
+        url TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        withheld_at TEXT NOT NULL CHECK (withheld_at LIKE '%Z'),
+        released_at TEXT CHECK (released_at LIKE '%Z'),
+        release_reason TEXT,
+        CHECK ((released_at IS NULL) = (release_reason IS NULL))
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX withholdings_in_force ON withholdings(url) WHERE released_at IS NULL",
+    """
+    CREATE TRIGGER withholdings_stay BEFORE DELETE ON withholdings
+    BEGIN SELECT RAISE(ABORT, 'withholdings are a log: nothing is deleted'); END
+    """,
+    """
+    CREATE TRIGGER withholdings_are_released_once BEFORE UPDATE ON withholdings
+    WHEN OLD.released_at IS NOT NULL
+        OR (NEW.id, NEW.url, NEW.reason, NEW.withheld_at) IS NOT (OLD.id, OLD.url, OLD.reason, OLD.withheld_at)
+    BEGIN SELECT RAISE(ABORT, 'withholdings are a log: only a release is added'); END
+    """,
+    # Recording notes each address of an article that isn't its canonical one as an alias.
+    """
+    CREATE VIEW withheld_articles AS
+    SELECT w.id AS withholding, a.id AS article
+    FROM withholdings AS w JOIN articles AS a ON a.canonical_url = w.url WHERE w.released_at IS NULL
+    UNION
+    SELECT w.id, l.article FROM withholdings AS w JOIN aliases AS l ON l.url = w.url WHERE w.released_at IS NULL
+    """,
+    "DROP VIEW articles_full",
+    # The view as it was, without the articles that are withheld.
+    *(f"{view} WHERE a.id NOT IN (SELECT article FROM withheld_articles)" for view in VIEWS),  # noqa: S608 (our own)
+)
+
+
+@migrations()
+def m0003_withholdings(db: Database) -> None:
+    """Pages that are kept and do not go out; the view of whole articles leaves them out."""
+    for statement in WITHHOLDING:
+        db.execute(statement)

@@ -16,7 +16,20 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archive import captures, frontier, incoming, opening, reading, record, recovery, search, status
+from archive import (
+    captures,
+    frontier,
+    incoming,
+    manifest,
+    opening,
+    reading,
+    record,
+    recovery,
+    search,
+    stamps,
+    status,
+    withholding,
+)
 from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
 from archive.selection import Selection
 from archive.stored import Stored
@@ -210,6 +223,29 @@ class Archive:
         """The canonical addresses of the articles that rest on a capture."""
         return record.articles_of(self.db.conn, capture)
 
+    def repair(self, files: Iterable[str], *, now: str) -> list[recovery.Recovered]:
+        """What `verify` finds and what needs no copy: finishes the files that a crash left open, enters the records of
+        these closed files that have no row, and seals. Says what was done to each file."""
+        done = self.recover()
+        for file in files:
+            with self.transaction() as db:
+                rows = recovery.add_missing_rows(db, self.captures_folder / file, file)
+            done += [recovery.Recovered(file, 0, rows, left_open=False)] if rows else []
+        self.seal(now=now)
+        return done
+
+    def seal(self, *, now: str) -> manifest.Entry | None:
+        """Closes this archive's own WARC file and enters what was closed since the last entry into the manifest. None
+        when that is nothing. Needs no archive open for writing."""
+        with opening.explaining(self.captures_folder / manifest.NAME):
+            self.capture_files.close()
+            return manifest.seal(self.captures_folder, now)
+
+    def stamp(self, ask: stamps.Ask) -> Iterator[int]:
+        """The numbers of the entries that get a time stamp now; asks once for each that has none. Raises NoProof."""
+        with opening.explaining(self.captures_folder):
+            yield from stamps.stamp(self.captures_folder, ask)
+
     def judge(self, capture: int, quality: Quality) -> None:
         """Notes what the reader found the answer to be worth."""
         with self.transaction() as db:
@@ -262,6 +298,23 @@ class Archive:
         with self.transaction() as db:
             record.refuse(db, url, source, capture, reason, message, now)
 
+    # what does not go out
+
+    def withhold(self, url: str, *, reason: str, now: str) -> withholding.Withholding:
+        """Hides the page from everything that shows or publishes; nothing is deleted. Raises ArchiveError when it is
+        hidden already."""
+        with self.transaction() as db:
+            return withholding.withhold(db, url, reason, now)
+
+    def release(self, url: str, *, reason: str, now: str) -> withholding.Withholding:
+        """Shows a withheld page again. Raises ArchiveError when it is not withheld."""
+        with self.transaction() as db:
+            return withholding.release(db, url, reason, now)
+
+    def withheld(self, key: str | int) -> withholding.Withholding | None:
+        """Why and since when the article with this id or address, or the bare address, is withheld; None: it isn't."""
+        return withholding.of(self.db.conn, key)
+
     # runs and long works
 
     def cursor(self, name: str) -> str | None:
@@ -296,11 +349,11 @@ class Archive:
         return reading.sources(self.db.conn)
 
     def article(self, key: str | int) -> Article | None:
-        """The article with this id, address, canonical address or alias."""
+        """The article with this id, address, canonical address or alias. A withheld one is None: see `withheld`."""
         return reading.article(self.db.conn, key)
 
     def articles(self, source: str | None = None) -> Iterator[Article]:
-        """All articles, or a source's, in the order in which they were first recorded."""
+        """All articles that are not withheld, or a source's, in the order in which they were first recorded."""
         return reading.articles(self.db.conn, source)
 
     def search(self, words: str, limit: int = 20) -> list[search.Hit]:

@@ -17,7 +17,20 @@ from archive.errors import QingjianError
 from crawler import __version__
 
 # Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
-COMMANDS = ("demo", "crawl", "search", "show", "status", "export", "replay", "import", "extract", "fixture")
+COMMANDS = (
+    "demo",
+    "crawl",
+    "search",
+    "show",
+    "status",
+    "export",
+    "replay",
+    "import",
+    "seal",
+    "withhold",
+    "extract",
+    "fixture",
+)
 
 INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
 

@@ -23,6 +23,12 @@ class BadInput(QingjianError):
     exit_code = 2
 
 
+class BadAuthority(QingjianError):
+    """The address of a time-stamping authority is none that can be asked."""
+
+    exit_code = 2
+
+
 class NotAnArticle(QingjianError):
     """The page is understood and is no article. Subclasses say what it is; a crawl notes it once and goes on."""
 

@@ -36,12 +36,13 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """All sources' numbers, what failed: (address, reason) in the order in which it did, and what an earlier crawl
-    had left behind."""
+    """All sources' numbers, what failed: (address, reason) in the order in which it did, what an earlier crawl had
+    left behind, and why entries of the manifest got no time stamp."""
 
     tallies: dict[str, Tally]
     failures: list[tuple[str, str]] = field(default_factory=list)
     recovered: list[Recovered] = field(default_factory=list)
+    unstamped: str | None = None
 
     @property
     def total(self) -> Tally:

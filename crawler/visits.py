@@ -100,9 +100,10 @@ class Visits:
         self.run = self.archive.start_run(ids, now=now)
 
     def end(self) -> None:
-        """Ends the run; what is still in hand is due again when the next one starts."""
+        """Ends the run and seals what it captured; what is still in hand is due again when the next one starts."""
         with self._open:
             self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
+            self.archive.seal(now=self.clock())
 
     def take(self, limit: int, articles: int | None) -> list[Page]:
         """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles."""

@@ -83,6 +83,8 @@ def _print(report: Report) -> None:
         click.echo(f"recovered: {left}", err=True)
     for url, reason in report.failures:
         click.echo(f"failed: {url}: {reason}", err=True)
+    if report.unstamped:
+        click.echo(f"not stamped: {report.unstamped}", err=True)
     emit([{"source": name, **tally.as_dict()} for name, tally in report.tallies.items()])
     if not report.total.new and not report.total.changed:
         click.echo("nothing new", err=True)

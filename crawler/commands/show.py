@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Withheld
 from crawler.commands import options
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def command(article: str, raw: bool, headers: bool, at: str | None, archive: str
     """Show one article, whole, or a page as served.
 
     An article is named by any address that it had, or by its number. With --raw or --headers any captured address will
-    do; what is shown is its newest answer with content.
+    do; what is shown is its newest answer with content. A withheld page is named as
+    that, with exit code 1.
 
     \b
     Example:
@@ -40,6 +41,8 @@ def command(article: str, raw: bool, headers: bool, at: str | None, archive: str
     if at and not (raw or headers):
         raise click.UsageError("--at goes with --raw or --headers")
     with Archive(archive) as opened:
+        if withheld := opened.withheld(article):
+            raise Withheld(str(withheld))
         if raw or headers:
             _write_served(opened, _captured(opened, article, at), headers)
         else:

@@ -26,6 +26,7 @@ from archive import Archive
 from archive.errors import ArchiveError, QingjianError
 from archive.model import Page, PageKind, Source
 from crawler import sources
+from crawler.authority import stamp_as_configured
 from crawler.capture import NotStored
 from crawler.clock import now
 from crawler.guard import Forbidden
@@ -198,12 +199,13 @@ class NewsSpider(scrapy.Spider):
             self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="archive-error"))
 
     def end(self) -> None:
-        """Ends the run and closes the archive."""
+        """Ends the run, has it stamped where an authority is named, and closes the archive."""
         if self.visits is None:
             return
         try:
-            with closing(self.visits.archive):
+            with closing(self.visits.archive) as archive:
                 self.visits.end()
+                self.visits.report.unstamped = stamp_as_configured(archive)
         except ArchiveError as error:
             self.error = self.error or error
         self.logger.info("%s", self.visits.report.total)
