@@ -1,0 +1,113 @@
+"""`qingjian verify`: is all there, and is it what it was?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.commands import options
+
+if TYPE_CHECKING:
+    from archive.damage import Finding
+    from archive.verify import Counts
+
+
+@click.command(name="verify")
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE.wacz|FILE.warc.gz]")
+@click.option("--repair", is_flag=True, help="Put right what needs no copy, then check again.")
+@click.option(
+    "--authority-certificate",
+    "certificate",
+    metavar="PEM",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The time-stamping authority's root, to hold the stamps against.",
+)
+@options.archive
+def command(file: Path | None, repair: bool, certificate: Path | None, archive: str) -> None:
+    """Check the archive, or one WACZ or WARC file.
+
+    Reads the database, every record of every WARC file, each row against its record, the manifest's chain with the
+    files that it names, and its time stamps. Prints what is damaged, where, and what can be done, then what was counted.
+    Exits with 1 when anything is damaged. --repair finishes files that a crash left open, enters records that have no
+    row, and seals.
+
+    \b
+    Example:
+      qingjian verify --archive news.db --authority-certificate authority.pem
+      qingjian verify news.wacz
+    """
+    if file is not None and (repair or certificate):
+        raise click.UsageError("--repair and --authority-certificate are for an archive, not for a file")
+    counts = _file(file) if file is not None else _archive(archive, certificate, repair)
+    raise SystemExit(1 if counts.damaged else 0)
+
+
+def _archive(archive: str, certificate: Path | None, repair: bool) -> Counts:
+    from archive.damage import REPAIRABLE
+
+    roots = certificate.read_bytes() if certificate else None
+    findings, counts = _look(archive, roots)
+    if repair and any(finding.damage in REPAIRABLE for finding in findings):
+        _repair(archive, findings)
+        findings, counts = _look(archive, roots)
+    _print(findings, counts)
+    if counts.stamps_unchecked:
+        click.echo(f"{counts.stamps_unchecked} time stamps: --authority-certificate was not given", err=True)
+    return counts
+
+
+def _look(archive: str, roots: bytes | None) -> tuple[list[Finding], Counts]:
+    from archive import Archive
+    from archive.verify import Verification
+
+    with Archive(archive) as opened, _progress() as (start, advance):
+        looked = Verification(opened.db.conn, opened.captures_folder, roots, advance)
+        start(looked.bytes_to_read())
+        return list(looked.findings()), looked.counts
+
+
+def _repair(archive: str, findings: list[Finding]) -> None:
+    from archive import Archive
+    from archive.damage import Damage
+    from crawler.clock import now
+
+    files = sorted({one.file for one in findings if one.damage is Damage.NO_ROW and one.file})
+    with Archive(archive, write=True) as opened:
+        for done in opened.repair(files, now=now()):
+            click.echo(f"repaired: {done}", err=True)
+
+
+def _file(file: Path) -> Counts:
+    from archive.verify import Counts, verify_file
+
+    counts = Counts()
+    with _progress() as (start, advance):
+        start(file.stat().st_size if file.is_file() else 0)
+        findings = list(verify_file(file, counts, advance))
+    _print(findings, counts)
+    return counts
+
+
+def _print(findings: list[Finding], counts: Counts) -> None:
+    """What is damaged, then what was counted: always the last line."""
+    from crawler.output import emit
+
+    emit([asdict(finding) for finding in findings], ("damage", "where", "what", "repair"))
+    emit([asdict(counts)])
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[Callable[[int], object], Callable[[int], object]]]:
+    """Functions that say how much there is to read and how much more was read; a bar on stderr, while a person looks."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("checking", total=None)
+        yield lambda total: bar.update(task, total=total), lambda size: bar.advance(task, size)
