@@ -97,7 +97,7 @@ def _checked(record: WarcRecord, offset: int) -> Record:
     size = record.content_length
     return Record(
         offset,
-        str(record.record_type.name),
+        str(record.record_type),
         record.record_id or None,
         fields.get("WARC-Target-URI"),
         fields.get("WARC-Date"),
