@@ -22,8 +22,6 @@ _BLOCK = 1 << 15
 # How each gzip member begins (RFC 1952): two bytes that identify it, and the one method that there is.
 _MAGIC = b"\x1f\x8b\x08"
 
-_HTTP = WarcRecordType.response | WarcRecordType.request | WarcRecordType.revisit
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -79,7 +77,7 @@ def _records(member: _Member, offset: int) -> Iterator[Record | Torn]:
     count = 0
     try:
         for record in ArchiveIterator(io.BytesIO(member.content), parse_http=False):
-            yield _checked(record, offset)
+            yield _checked(record, offset, len(member.content))
             count += 1
     except OSError:
         count = 0
@@ -87,14 +85,13 @@ def _records(member: _Member, offset: int) -> Iterator[Record | Torn]:
         yield Torn(offset, "the gzip member is whole and holds no WARC record, or more than its records")
 
 
-def _checked(record: WarcRecord, offset: int) -> Record:
-    fields = record.headers
-    block_is_wrong = bool(fields.get("WARC-Block-Digest")) and not record.verify_block_digest()
-    http = bool(record.record_type & _HTTP)
-    if http:
+def _checked(record: WarcRecord, offset: int, most: int) -> Record:
+    """The record, checked; no length of it may be greater than `most`, the size of its member."""
+    fields, wrong = record.headers, _block(record, most)
+    if wrong is None and record.is_http:
         record.parse_http()
+        wrong = _payload(record)
     status = record.http_headers.status_code if record.http_headers else None
-    size = record.content_length
     return Record(
         offset,
         str(record.record_type),
@@ -104,14 +101,23 @@ def _checked(record: WarcRecord, offset: int) -> Record:
         status,
         fields.get("WARC-Payload-Digest"),
         fields.get("WARC-Refers-To"),
-        size,
-        "its block digest is wrong" if block_is_wrong else _payload(record, http),
+        record.content_length,
+        wrong,
     )
 
 
-def _payload(record: WarcRecord, http: bool) -> str | None:
+def _block(record: WarcRecord, most: int) -> str | None:
+    """What the block's length and digest show."""
+    if record.content_length > most:  # FastWARC would make room for all of it
+        return "its block is shorter than it says"
+    if not record.headers.get("WARC-Block-Digest"):
+        return None
+    return None if record.verify_block_digest() else "its block digest is wrong"
+
+
+def _payload(record: WarcRecord) -> str | None:
     """What the payload digest shows. A revisit's is that of another record's payload."""
-    if not http or record.record_type == WarcRecordType.revisit or not record.headers.get("WARC-Payload-Digest"):
+    if record.record_type == WarcRecordType.revisit or not record.headers.get("WARC-Payload-Digest"):
         return None
     return None if record.verify_payload_digest() else "its payload digest is wrong"
 

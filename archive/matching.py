@@ -84,6 +84,8 @@ def _damaged(file: str, found: Record | Torn, row: Row | None) -> Iterator[Findi
 
 def _row(file: str, row: Row, own: Record | None, there: Record | None, torn: bool) -> Iterator[Finding]:
     """What is wrong with a row: `own` is the record with its id, `there` the one at its offset."""
+    if own is not None and own.wrong:
+        return  # it is named already, and proves nothing against the row
     if own is not None:
         differences = ", ".join(f"{name} {ours!r} and not {theirs!r}" for name, ours, theirs in _differences(row, own))
         if differences:
