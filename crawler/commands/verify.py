@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -57,7 +58,7 @@ def _archive(archive: str, certificate: Path | None, repair: bool) -> Counts:
         findings, counts = _look(archive, roots)
     _print(findings, counts)
     if counts.stamps_unchecked:
-        click.echo(f"{counts.stamps_unchecked} time stamps: --authority-certificate was not given", err=True)
+        click.echo(f"time stamps not checked, for want of --authority-certificate: {counts.stamps_unchecked}", err=True)
     return counts
 
 
@@ -95,10 +96,13 @@ def _file(file: Path) -> Counts:
 
 def _print(findings: list[Finding], counts: Counts) -> None:
     """What is damaged, then what was counted: always the last line."""
-    from crawler.output import emit
+    from crawler.output import emit, print_json
 
     emit([asdict(finding) for finding in findings], ("damage", "where", "what", "repair"))
-    emit([asdict(counts)])
+    if sys.stdout.isatty():
+        click.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in asdict(counts).items()))
+    else:
+        print_json(asdict(counts))
 
 
 @contextmanager
