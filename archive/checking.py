@@ -70,6 +70,35 @@ def records(stream: BinaryIO, end: int) -> Iterator[Record | Torn]:
         at = member.end
 
 
+def spans(stream: BinaryIO, end: int) -> Iterator[tuple[int, int]]:
+    """Where whole members follow each other without a damaged place between them: from byte, to byte."""
+    start = at = 0
+    while at < end:
+        try:
+            at = _member(stream, at).end
+        except (zlib.error, EOFError):
+            if at > start:
+                yield start, at
+            start = at = _next(stream, at + 1, end)
+    if at > start:
+        yield start, at
+
+
+class Span:
+    """The bytes of a file up to an offset, as FastWARC reads them: `read` and `tell` are all that it asks for."""
+
+    def __init__(self, stream: BinaryIO, start: int, end: int) -> None:
+        self._stream = stream
+        self._end = end
+        stream.seek(start)
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read(min(size, self._end - self._stream.tell()))
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+
 def _records(member: _Member, offset: int) -> Iterator[Record | Torn]:
     if member.content is None:
         yield Torn(offset, f"the gzip member holds more than {MOST_BYTES} bytes: only its checksum was checked")

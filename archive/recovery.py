@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from sqlite3 import Connection
+from typing import BinaryIO, cast
 
 from archive.captures import CLOSED, OPEN, Place, add_row, finish
+from archive.checking import Span, spans
 from archive.stored import Stored, exchanges
 from archive.warc import NOT_MODIFIED, Earlier
 
@@ -94,12 +96,18 @@ def end_of_whole(stream: FileIO) -> int:
 def add_missing_rows(db: Connection, path: Path, name: str) -> int:
     """How many captures in the WARC file at `path`, called `name` in rows, had none and have one now."""
     added = 0
-    with path.open("rb") as stream:
-        for stored in exchanges(stream):
-            if not db.execute(KNOWN, (stored.record_id, name, stored.offset)).fetchone():
-                _add(db, stored, name)
-                added += 1
+    for stored in _exchanges(path):
+        if not db.execute(KNOWN, (stored.record_id, name, stored.offset)).fetchone():
+            _add(db, stored, name)
+            added += 1
     return added
+
+
+def _exchanges(path: Path) -> Iterator[Stored]:
+    """The exchanges in the file, those behind a damaged place too."""
+    with path.open("rb") as stream, path.open("rb") as again:
+        for start, end in spans(stream, path.stat().st_size):
+            yield from exchanges(cast(BinaryIO, Span(again, start, end)))
 
 
 def _add(db: Connection, stored: Stored, name: str) -> None:

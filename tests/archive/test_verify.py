@@ -277,6 +277,21 @@ def test_deleted_rows_are_found_and_entered_again(whole: Archive) -> None:
     assert [row[:9] for row in whole.db.execute(query)] == [row[:9] for row in before]
 
 
+def test_rows_are_entered_from_before_and_behind_a_damaged_place(whole: Archive, files: list[Path]) -> None:
+    wanted = whole.db.execute("SELECT url, warc_offset, record_id FROM captures WHERE id IN (1, 5)").fetchall()
+    content = bytearray(files[0].read_bytes())
+    content[offset_of(whole, 4) + 60] ^= 1
+    files[0].write_bytes(content)
+    whole.db.execute("PRAGMA foreign_keys = OFF")
+    whole.db.execute("DELETE FROM captures WHERE id IN (1, 5)")
+    [done] = whole.repair([files[0].name], now=TOMORROW)
+    assert done.rows == 2
+    entered = whole.db.execute(
+        "SELECT url, warc_offset, record_id FROM captures WHERE record_id IN (?, ?)", [row[2] for row in wanted]
+    )
+    assert sorted((row[1], row[2]) for row in entered) == sorted((row[1], row[2]) for row in wanted)
+
+
 def test_an_appended_record_is_found_by_the_seal_and_as_without_a_row(
     whole: Archive, files: list[Path], exchange: Exchange
 ) -> None:
