@@ -98,10 +98,18 @@ def _asked(entry: Entry, ask: Ask) -> bytes:
     response = _decoded(answer)
     if response is None or response.status != 0:
         raise NoProof(f"the authority grants no time stamp: {_reason(response)}")
-    info = response.tst_info
-    if info.message_imprint.message != bytes.fromhex(entry.digest) or info.nonce != request.nonce:
+    if not _fits(response, entry, request):
         raise NoProof("the authority has stamped something else than what it was asked to")
     return answer
+
+
+def _fits(response: TimeStampResponse, entry: Entry, request: TimeStampRequest) -> bool:
+    """Whether the stamp is of this entry and answers this request."""
+    try:
+        info = response.tst_info
+        return info.message_imprint.message == bytes.fromhex(entry.digest) and info.nonce == request.nonce
+    except ValueError:  # a stamp that can't be parsed
+        return False
 
 
 def _reason(response: TimeStampResponse | None) -> str:

@@ -286,6 +286,7 @@ def test_what_an_unreachable_authority_did_not_stamp_is_stamped_later(
         (200, b"<html>", "its answer is no RFC 3161 response"),
         (200, bytes(MOST_BYTES + 1), "larger than"),
         (200, bytes.fromhex("30053003020102"), "grants no time stamp: status 2"),
+        (200, bytes.fromhex("30053003020100"), "stamped something else"),
     ],
 )
 def test_an_authority_that_answers_otherwise_stamps_nothing(
