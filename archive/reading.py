@@ -1,5 +1,5 @@
 """Articles as they were recorded, from the view `articles_full`, whose one row is one whole article. It leaves out what
-is withheld: `archive/withholding.py`."""
+is withheld (`archive/withholding.py`); `articles_kept` has all."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from typing import Any
 from archive.model import Article, Attachment, Column, Credit, Image, Precision, Problem, RelatedItem, Role, Source
 from archive.record import find
 
-BY_ID = """
-    SELECT url, canonical_url, title, subtitle, published_at, published_precision, origin, "column", credits, body,
-        read_count, related, images, attachments, keywords, document_number, layout, problems
-    FROM articles_full WHERE id = ?
+COLUMNS = """
+    url, canonical_url, title, subtitle, published_at, published_precision, origin, "column", credits, body,
+    read_count, related, images, attachments, keywords, document_number, layout, problems
 """
+BY_ID = f"SELECT {COLUMNS} FROM articles_full WHERE id = ?"  # noqa: S608 (our own names)
+KEPT_BY_ID = f"SELECT {COLUMNS} FROM articles_kept WHERE id = ?"  # noqa: S608 (our own names)
 
 
-def article(db: Connection, key: str | int) -> Article | None:
-    """The article with this id, canonical address, alias, or address as last fetched."""
-    if isinstance(key, int) or key.isdecimal():
-        return _by_id(db, int(key))
-    article_id = find(db, key)
-    return None if article_id is None else _by_id(db, article_id)
+def article(db: Connection, key: str | int, *, withheld: bool = False) -> Article | None:
+    """The article with this id, canonical address, alias, or address as last fetched; a withheld one only if asked."""
+    article_id = int(key) if isinstance(key, int) or key.isdecimal() else find(db, key)
+    return None if article_id is None else _by_id(db, article_id, KEPT_BY_ID if withheld else BY_ID)
 
 
 def articles(db: Connection, source: str | None) -> Iterator[Article]:
@@ -56,8 +55,8 @@ def credits_of(text: str) -> tuple[Credit, ...]:
     return tuple(Credit(Role(each["role"]), each["label"], each["name"]) for each in json.loads(text))
 
 
-def _by_id(db: Connection, article_id: int) -> Article | None:
-    cursor = db.execute(BY_ID, (article_id,))
+def _by_id(db: Connection, article_id: int, query: str = BY_ID) -> Article | None:
+    cursor = db.execute(query, (article_id,))
     names = [column[0] for column in cursor.description]
     row = cursor.fetchone()
     return None if row is None else Article(**{name: _value(name, row[i]) for i, name in enumerate(names)})

@@ -348,9 +348,10 @@ class Archive:
         """The sources that the archive knows, with their columns, by id."""
         return reading.sources(self.db.conn)
 
-    def article(self, key: str | int) -> Article | None:
-        """The article with this id, address, canonical address or alias. A withheld one is None: see `withheld`."""
-        return reading.article(self.db.conn, key)
+    def article(self, key: str | int, *, withheld: bool = False) -> Article | None:
+        """The article with this id, address, canonical address or alias. One that does not go out (`self.withheld` says
+        why) is None, unless it is asked for with `withheld`, by what works on the archive and shows nothing."""
+        return reading.article(self.db.conn, key, withheld=withheld)
 
     def articles(self, source: str | None = None) -> Iterator[Article]:
         """All articles that are not withheld, or a source's, in the order in which they were first recorded."""

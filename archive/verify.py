@@ -90,10 +90,6 @@ class Verification:
         self._advance = advance
         self._growing = False  # whether anybody writes to the archive now
 
-    def bytes_to_read(self) -> int:
-        """How many bytes of files will be read: each closed one twice, once for its records and once for its seal."""
-        return sum(path.stat().st_size for path in _paths(self._folder)) + manifest.bytes_to_hash(self._folder)
-
     def findings(self) -> Iterator[Finding]:
         """All that is wrong, as it is found. Raises NoProof, ArchiveError when stamps can't be checked."""
         for part in (self._database, self._captures, self._references, self._manifest, self._stamps):
@@ -168,6 +164,11 @@ class Verification:
         self.counts.stamps = checked.sound
         for fault in checked.faults:
             yield _finding(Damage.STAMP, fault)
+
+
+def bytes_to_read(folder: Path) -> int:
+    """How many bytes of files a Verification reads: each closed one twice, once for its records and once for its seal."""
+    return sum(path.stat().st_size for path in _paths(folder)) + manifest.bytes_to_hash(folder)
 
 
 def verify_file(path: Path, counts: Counts, advance: Advance = lambda _: None) -> Iterator[Finding]:

@@ -149,7 +149,9 @@ class Replay:
         standing = self.archive.stands(article.canonical_url, at)
         if standing is None:
             return None
-        known: Article | Standing | None = self.archive.article(article.canonical_url) if standing.newest else None
+        known: Article | Standing | None = None
+        if standing.newest:
+            known = self.archive.article(article.canonical_url, withheld=True)
         names = OF_REVISIONS if known is None else OF_NEWEST
         pairs = ((name, getattr(known or standing, name), getattr(article, name)) for name in names)
         return {

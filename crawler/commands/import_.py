@@ -49,6 +49,7 @@ def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archi
             work.keep(files, step)
         with executor(workers) as pool, progress("reading") as step:
             work.read(pool, workers, step)
+        opened.seal(now=now())
     _print(work.done)
     raise SystemExit(1 if work.done.problems else 0)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,11 +62,11 @@ def _archive(archive: str, certificate: Path | None, repair: bool) -> Counts:
 
 def _look(archive: str, roots: bytes | None) -> tuple[list[Finding], Counts]:
     from archive import Archive
-    from archive.verify import Verification
+    from archive.verify import Verification, bytes_to_read
+    from crawler.output import progress
 
-    with Archive(archive) as opened, _progress() as (start, advance):
+    with Archive(archive) as opened, progress("checking", bytes_to_read(opened.captures_folder)) as advance:
         looked = Verification(opened.db.conn, opened.captures_folder, roots, advance)
-        start(looked.bytes_to_read())
         return list(looked.findings()), looked.counts
 
 
@@ -85,10 +83,10 @@ def _repair(archive: str, findings: list[Finding]) -> None:
 
 def _file(file: Path) -> Counts:
     from archive.verify import Counts, verify_file
+    from crawler.output import progress
 
     counts = Counts()
-    with _progress() as (start, advance):
-        start(file.stat().st_size if file.is_file() else 0)
+    with progress("checking", file.stat().st_size if file.is_file() else 0) as advance:
         findings = list(verify_file(file, counts, advance))
     _print(findings, counts)
     return counts
@@ -103,15 +101,3 @@ def _print(findings: list[Finding], counts: Counts) -> None:
         click.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in asdict(counts).items()))
     else:
         print_json(asdict(counts))
-
-
-@contextmanager
-def _progress() -> Iterator[tuple[Callable[[int], object], Callable[[int], object]]]:
-    """Functions that say how much there is to read and how much more was read; a bar on stderr, while a person looks."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("checking", total=None)
-        yield lambda total: bar.update(task, total=total), lambda size: bar.advance(task, size)

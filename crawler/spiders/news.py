@@ -205,7 +205,8 @@ class NewsSpider(scrapy.Spider):
         try:
             with closing(self.visits.archive) as archive:
                 self.visits.end()
-                self.visits.report.unstamped = stamp_as_configured(archive)
+                if not self.offline:
+                    self.visits.report.unstamped = stamp_as_configured(archive)
         except ArchiveError as error:
             self.error = self.error or error
         self.logger.info("%s", self.visits.report.total)

@@ -21,7 +21,7 @@ from archive.captures import request_digest
 from archive.damage import REPAIRABLE, Damage, Finding
 from archive.errors import ArchiveError
 from archive.model import Article, Exchange
-from archive.verify import Counts, Verification, verify_file
+from archive.verify import Counts, Verification, bytes_to_read, verify_file
 from archive.warc import exchange_records, payload_digest
 from crawler.authority import ask_of, stamp
 from tests.archive.conftest import Run
@@ -92,7 +92,7 @@ def rewrite(file: Path, offset: int, change: Callable[[bytes], bytes]) -> None:
 def test_a_whole_archive_is_whole_and_counted(whole: Archive, files: list[Path]) -> None:
     read: list[int] = []
     looked = Verification(whole.db.conn, whole.captures_folder, None, read.append)
-    wanted = looked.bytes_to_read()
+    wanted = bytes_to_read(whole.captures_folder)
     assert list(looked.findings()) == []
     size = sum(file.stat().st_size for file in files)
     assert looked.counts == Counts(files=2, records=2 + 14, bytes=size, captures=7, revisions=1, entries=2)

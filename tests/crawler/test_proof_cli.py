@@ -223,3 +223,26 @@ def test_withhold_wants_a_page_and_a_reason(
 ) -> None:
     Archive(tmp_path / "qingjian.db", write=True).close()
     assert said in refused(qingjian("withhold", *arguments), 2)
+
+
+# with the other commands
+
+
+def test_replay_goes_on_with_withheld_pages(qingjian: Any, crawled: Path) -> None:
+    before = rows(qingjian("replay", "--dry-run"))
+    rows(qingjian("withhold", URL, "--reason", "court order"))
+    assert rows(qingjian("replay", "--dry-run")) == before
+
+
+def test_an_import_ends_with_a_seal(qingjian: Any, crawled: Path, tmp_path: Path) -> None:
+    [file] = crawled.glob("*.warc.gz")
+    done = qingjian("import", file, "--archive", "other.db", "--seeds", SEEDS)
+    assert done.returncode == 0, done.stderr
+    assert rows(qingjian("verify", "--archive", "other.db"))[-1]["entries"] == 1
+
+
+def test_an_offline_crawl_asks_no_authority(qingjian: Any, crawled: Path, authority: Authority) -> None:
+    authority.asked.clear()
+    done = qingjian("crawl", "biquan", "--offline", "--seeds", SEEDS, QINGJIAN_TIMESTAMP_AUTHORITY=authority.url)
+    assert done.returncode in (0, 1), done.stderr
+    assert authority.asked == []
