@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from urllib.parse import quote
 
-from archive.damage import FROM_A_COPY, Damage, Finding
 from archive.checking import Record, Torn
+from archive.damage import FROM_A_COPY, Damage, Finding
 from archive.warc import NOT_MODIFIED, URI_CHARACTERS, payload_digest
 
 ROWS = """

@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -273,10 +274,12 @@ class Archive:
         key: Path | None = None,
         step: Callable[[int], object] = lambda captures: None,
     ) -> Exported:
-        """Writes captures to a WACZ or WARC file: see `archive.export`. `step` is called for each that is copied."""
+        """Writes captures to a WACZ or WARC file, without those of withheld pages: see `archive.export`. `step` is called
+        for each that is copied."""
         from archive import copying, export  # heavy with cryptography, which nothing else here needs
 
-        wanted = copying.Wanted(self.db.conn, self.capture_files, selection, now, step)
+        public = replace(selection, excluded=selection.excluded | withholding.hidden(self.db.conn))
+        wanted = copying.Wanted(self.db.conn, self.capture_files, public, now, step)
         with opening.explaining(self.path):
             return export.write_export(wanted, path, key)
 

@@ -23,6 +23,16 @@ OF_ARTICLE = "SELECT withholding FROM withheld_articles WHERE article = ? ORDER 
 BY_ID = f"SELECT {COLUMNS} FROM withholdings AS w WHERE id = ?"  # noqa: S608 (our own names)
 IN_FORCE = f"SELECT {COLUMNS} FROM withholdings AS w WHERE released_at IS NULL ORDER BY withheld_at, id"  # noqa: S608
 
+# An address that was asked for an article and is none of its own.
+OF_PART = """
+    SELECT withholding FROM withheld_articles WHERE article IN (
+        SELECT r.article FROM captures AS c
+        JOIN revision_captures AS rc ON rc.capture = c.id
+        JOIN revisions AS r ON r.id = rc.revision
+        WHERE c.url = ?
+    ) ORDER BY withholding
+"""
+
 CANONICAL = "SELECT canonical_url FROM articles WHERE id = ?"
 
 WITHHELD = "SELECT url FROM withholdings WHERE released_at IS NULL"
@@ -109,9 +119,10 @@ def _ids(db: Connection, key: str | int) -> list[int]:
     recorded."""
     by_number = isinstance(key, int) or key.isdecimal()
     article = int(key) if by_number else find(db, str(key))
-    rows = (
-        db.execute(OF_ADDRESS, (key,)).fetchall() if article is None else db.execute(OF_ARTICLE, (article,)).fetchall()
-    )
+    if article is not None:
+        rows = db.execute(OF_ARTICLE, (article,)).fetchall()
+    else:
+        rows = db.execute(OF_ADDRESS, (key,)).fetchall() or db.execute(OF_PART, (key,)).fetchall()
     return [withholding for (withholding,) in rows]
 
 

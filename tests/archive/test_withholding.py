@@ -12,6 +12,8 @@ from sqlite_utils import Database
 from archive import Archive, schema, withholding
 from archive.errors import ArchiveError
 from archive.model import Article, Exchange, Outcome
+from archive.selection import Selection
+from archive.stored import exchanges
 
 OLDEST = Path(__file__).parent.parent / "archives" / "0001.sql"
 LATER = "2022-08-13T09:30:00Z"
@@ -48,7 +50,7 @@ def test_a_withheld_article_is_found_by_nothing(archive: Archive, kept: Article,
 
 def test_who_asks_is_told_why_and_since_when(archive: Archive, kept: Article) -> None:
     made = archive.withhold(kept.url, reason="court order", now=LATER)
-    for key in (kept.url, kept.canonical_url, 1, "1"):
+    for key in (kept.url, kept.canonical_url, PART, 1, "1"):
         assert archive.withheld(key) == made
     assert str(made) == f"{kept.canonical_url}: withheld since {LATER}: court order"
     assert made.title == kept.title
@@ -163,3 +165,18 @@ def test_the_view_has_the_columns_that_it_had() -> None:
 def test_the_withheld_are_found_without_a_look_at_every_article(archive: Archive) -> None:
     plan = archive.db.execute("EXPLAIN QUERY PLAN SELECT article FROM withheld_articles").fetchall()
     assert not [step for *_, step in plan if step.startswith(("SCAN a", "SCAN l"))], plan
+
+
+def test_no_export_has_a_withheld_page(archive: Archive, kept: Article, exchange: Exchange, tmp_path: Path) -> None:
+    archive.capture(exchange, source="jia", run=None)
+    file = tmp_path / "out.warc.gz"
+    assert archive.export(file, Selection(), now=LATER).captures == 3
+    archive.withhold(kept.canonical_url, reason="court order", now=LATER)
+    assert archive.export(file, Selection(), now=LATER).captures == 1
+    with file.open("rb") as stream:
+        assert {stored.exchange.url for stored in exchanges(stream)} == {exchange.url}
+
+
+def test_who_works_on_the_archive_sees_it(archive: Archive, kept: Article) -> None:
+    archive.withhold(kept.url, reason="court order", now=LATER)
+    assert archive.article(kept.url, withheld=True) == kept

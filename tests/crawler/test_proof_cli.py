@@ -181,8 +181,8 @@ def test_a_withheld_page_is_gone_until_it_is_released(qingjian: Any, crawled: Pa
     assert rows(qingjian("show", URL))
     [made] = rows(qingjian("withhold", URL, "--reason", "court order"))
     assert (made["url"], made["reason"], made["title"]) == (URL, "court order", title)
-    for key in (URL, hit["id"]):
-        line = refused(qingjian("show", key), 1)
+    for key in ((URL,), (hit["id"],), (URL, "--raw"), (URL, "--headers")):
+        line = refused(qingjian("show", *key), 1)
         assert line == f"qingjian: {URL}: withheld since {made['withheld_at']}: court order"
     assert URL not in qingjian("search", title).stdout
     assert rows(qingjian("withhold")) == [made]
@@ -239,6 +239,16 @@ def test_an_import_ends_with_a_seal(qingjian: Any, crawled: Path, tmp_path: Path
     done = qingjian("import", file, "--archive", "other.db", "--seeds", SEEDS)
     assert done.returncode == 0, done.stderr
     assert rows(qingjian("verify", "--archive", "other.db"))[-1]["entries"] == 1
+
+
+def test_verify_takes_what_export_writes(qingjian: Any, crawled: Path, tmp_path: Path) -> None:
+    assert qingjian("export", "-o", "out.wacz").returncode == 0
+    assert rows(qingjian("verify", "out.wacz"))[-1]["damaged"] == 0
+    content = bytearray((tmp_path / "out.wacz").read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "out.wacz").write_bytes(content)
+    first, *_ = rows(qingjian("verify", "out.wacz"), 1)
+    assert first["damage"] == "wacz"
 
 
 def test_an_offline_crawl_asks_no_authority(qingjian: Any, crawled: Path, authority: Authority) -> None:
