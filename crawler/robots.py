@@ -33,21 +33,22 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._unreachable: dict[str, str] = {}
+        self._unreachable: dict[str, Exception] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The rules of the request's host; None where there are none. Raises Forbidden where they can't be had."""
+        """The rules of the request's host; None where there are none. Raises, where they can't be had,
+        Forbidden or the error of asking for them."""
         netloc = urlsplit(request.url).netloc
         async with self._locks[netloc]:
             parser = await super().robot_parser(request)
         if netloc in self._unreachable:
-            why = f"{netloc}: robots.txt can't be had ({self._unreachable[netloc]}), so nothing is asked (RFC 9309)"
-            raise Forbidden("robots-unreachable", why, passing=True)
+            raise self._unreachable[netloc]
         return parser
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self._unreachable[netloc] = f"the server answered {response.status}"
+            why = f"{netloc}: the server answered {response.status} for robots.txt, so nothing is asked (RFC 9309)"
+            self._unreachable[netloc] = Forbidden("robots-unreachable", why, passing=True)
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
@@ -56,7 +57,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # What we did not ask ourselves (it leads in circles or to another's host, an offline crawl has none) is no rule.
         if not isinstance(exc, IgnoreRequest):
-            self._unreachable[netloc] = str(exc) or type(exc).__name__
+            self._unreachable[netloc] = exc
         super()._robots_error(exc, netloc)
 
     def _keep_delay(self, netloc: str, request: Request) -> None:
