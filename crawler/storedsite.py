@@ -74,11 +74,16 @@ class Hosts:
             return Reply(rules["status"], {"Location": rules["location"]})
         file = self._file(self.folder / host, path)
         if file is None:
-            missing = self.folder / host / self.hosts[host]["not_found"].lstrip("/")
-            return Reply(HTTPStatus.NOT_FOUND, {"Content-Type": self.hosts[host]["html"]}, missing.read_bytes())
+            return self._missing(host)
         if file.is_dir():
             return Reply(HTTPStatus.MOVED_PERMANENTLY, {"Location": quote(f"{path}/")})
         return self._found(host, file)
+
+    def _missing(self, host: str) -> Reply:
+        """The host's page for what is not there; without one, nothing."""
+        page = self.hosts[host].get("not_found")
+        body = (self.folder / host / page.lstrip("/")).read_bytes() if page else b""
+        return Reply(HTTPStatus.NOT_FOUND, {"Content-Type": self.hosts[host]["html"]}, body)
 
     def _rules(self, host: str, path: str) -> dict[str, Any]:
         return cast(dict[str, Any], self.hosts[host].get("paths", {}).get(path, {}))
