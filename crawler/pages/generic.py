@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
 
-from lxml.etree import _Element
 from web_poet import ItemPage, field
 
 from archive.model import Article, Attachment, Credit, Image, Precision, Problem, RelatedItem
@@ -23,7 +22,6 @@ from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import is_info, without_info
 from crawler.pages.outline import Outline, above, outline, subtitle
-from crawler.pages.xpath import text_of
 
 # The name of a source is no longer; a title as short is looked for as one.
 _LONGEST_SOURCE = 12
@@ -112,7 +110,7 @@ class GenericPage(ItemPage[Article]):
     def _title(self) -> str | None:
         texts = [self.lines[i].text for i in self.outline.title]
         shown = " ".join(without_info(text) if is_info(text) else text for text in texts)
-        return shown or (self.names[0] if self.names and self.document.root is not None else None)
+        return shown or (self.names[0] if self.names and not self.document.plain else None)
 
     @field
     def subtitle(self) -> str | None:
@@ -218,15 +216,17 @@ class GenericPage(ItemPage[Article]):
     @field
     def attachments(self) -> tuple[Attachment, ...]:
         found: dict[str, Attachment] = {}
-        for link in self._links():
+        page = self.document.lines
+        for at in self._links():
+            link = page.element(at)
             href = link.get("href")
             url = self.document.absolute(href) if href and files.is_file(href) else None
             if url and url not in found:
-                name = text_of(link) or link.get("title") or url.rsplit("/", 1)[-1]
+                name = page.text(at) or link.get("title") or url.rsplit("/", 1)[-1]
                 found[url] = Attachment(url, name)
         return tuple(found.values())
 
-    def _links(self) -> Iterator[_Element]:
+    def _links(self) -> Iterator[int]:
         """The links from the title to below the text."""
         outline = self.outline
         start = outline.title.start if outline.title else outline.before.start

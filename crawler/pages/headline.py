@@ -66,7 +66,7 @@ def _score(page: Lines, i: int, names: list[str], listed: set[str], first: int, 
     line = page.lines[i]
     text = line.text
     linked = line.linked * 2 > len(text)
-    heading = _heading(page, line.block, own=linked) if page.elements else 0.0
+    heading = _heading(page, line.block, own=linked) if page.starts else 0.0
     if linked and not heading:
         return 0
     if heading and is_info(text):
@@ -112,13 +112,13 @@ def _heading(page: Lines, block: int, *, own: bool) -> float:
     """How much a block looks like a headline by its element, or by a class or id that says title; with `own` the block
     itself must be a heading, since a link in something called a title is as often a way to a list."""
     if own:
-        return _HEADINGS.get(page.elements[block].tag, 0.0)
+        return _HEADINGS.get(page.tag(block), 0.0)
     for _ in range(2):
         if block < 0:
             break
-        element = page.elements[block]
-        if element.tag in _HEADINGS:
-            return _HEADINGS[element.tag]
+        if (tag := page.tag(block)) in _HEADINGS:
+            return _HEADINGS[tag]
+        element = page.of_block(block)
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_CLASS]
         if len(marks) > 1 and _TITLE_CLASS.search(marks):
             return 2.0
@@ -129,7 +129,7 @@ def _heading(page: Lines, block: int, *, own: bool) -> float:
 def _same_block(page: Lines, i: int, first: int) -> range:
     """The lines of a headline that is broken by `<br>`."""
     start, end = i, i + 1
-    if page.elements:
+    if page.starts:
         while start > 0 and _continues(page, start - 1, i):
             start -= 1
         while end < min(first, len(page.lines)) and _continues(page, end, i):

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lxml.etree import _Element
-
 from crawler.pages.core import Core, around
 from crawler.pages.document import Document
 from crawler.pages.generic import GenericPage
+from crawler.pages.markup import Element
 
 
 class Family(GenericPage):
@@ -30,11 +29,11 @@ class Family(GenericPage):
     def container(self) -> int | None:
         """The innermost block around the core that bears one of the marks."""
         page = self.document.lines
-        blocks = around(page, self.core.block) if page.elements else ()
-        return next((block for block in blocks if not self.marks.isdisjoint(_marks(page.elements[block]))), None)
+        blocks = around(page, self.core.block) if page.starts else ()
+        return next((block for block in blocks if not self.marks.isdisjoint(_marks(page.of_block(block)))), None)
 
 
-def _marks(element: _Element) -> list[str]:
+def _marks(element: Element) -> list[str]:
     """What an element is called, as CSS writes it: its id and its classes."""
     name, classes = element.get("id"), element.get("class")
     found = [f".{one}" for one in classes.split()] if classes else []
@@ -142,8 +141,8 @@ def choose(document: Document, core: Core, name: str | None = None) -> type[Gene
     if name in _BY_NAME:
         return _BY_NAME[name]
     page = document.lines
-    blocks = around(page, core.block) if page.elements else ()
-    marks = {mark for block in blocks for mark in _marks(page.elements[block])}
+    blocks = around(page, core.block) if page.starts else ()
+    marks = {mark for block in blocks for mark in _marks(page.of_block(block))}
     for family in FAMILIES:
         if not family.marks.isdisjoint(marks) and family.is_of_its_time(document):
             return family

@@ -56,7 +56,7 @@ def outline(page: Lines, names: tuple[str, ...], core: Core, block: int | None =
     if block < 0:
         return found
     found.title = headline(page, names, *page.spans[block])
-    if page.elements:
+    if page.starts:
         found.container = _widen(page, weights, block, found.title)
     found.body = range(*page.spans[found.container])
     found.body = _with_note(page, weights, _trim(page, weights, found))
@@ -110,9 +110,9 @@ def _trim(page: Lines, weights: list[int], found: Outline) -> range:
         start = found.title.stop
     stop = _end_of_text(lines, weights, start, stop)
     title = fold(" ".join(lines[i].text for i in found.title))
-    start = _start_of_text(lines, weights, start, stop, title, found)
+    start = _start_of_text(page, weights, start, stop, title, found)
     stop = _before_copy(lines, start, stop)
-    while stop > start and _is_surrounding(lines[stop - 1]):
+    while stop > start and _is_surrounding(page, lines[stop - 1]):
         stop -= 1
     return range(start, stop)
 
@@ -135,7 +135,7 @@ def subtitle(page: Lines, found: Outline) -> int | None:
         line = page.lines[i]
         if len(line.text) >= 4 and not line.linked and not is_info(line.text) and not CHROME.match(line.text):
             dashed = line.text.startswith(("—", "──", "--"))
-            if dashed or (page.elements and page.elements[line.block].tag in ("h2", "h3", "h4", "h5")):
+            if dashed or (page.starts and page.tag(line.block) in ("h2", "h3", "h4", "h5")):
                 return i
     return found.subtitle
 
@@ -170,14 +170,15 @@ def _closes(text: str) -> bool:
     return any(credit.role in _CLOSING for credit in byline.of_line(text) or ())
 
 
-def _start_of_text(lines: list[Line], weights: list[int], start: int, stop: int, title: str, found: Outline) -> int:
+def _start_of_text(page: Lines, weights: list[int], start: int, stop: int, title: str, found: Outline) -> int:
+    lines = page.lines
     repeated = found.title.stop == start and start > found.body.start
     for i in range(start, stop):
         text = lines[i].text
         key = fold(text)
         if title and len(key) >= 4 and (key == title or (key in title and i - start < 3 and not weights[i])):
             repeated, start = True, i + 1
-        elif i == start and (_is_surrounding(lines[i]) or (found.title and not weights[i] and is_info(text))):
+        elif i == start and (_is_surrounding(page, lines[i]) or (found.title and not weights[i] and is_info(text))):
             start = i + 1
         elif i == start and repeated and not weights[i] and i + 1 < stop and len(text) <= 60 and _is_subtitle(text):
             found.subtitle = i
@@ -191,14 +192,14 @@ def _is_subtitle(text: str) -> bool:
     return text.startswith(("—", "-", "─")) or not text.endswith(("：", ":"))
 
 
-def _is_surrounding(line: Line) -> bool:
+def _is_surrounding(page: Lines, line: Line) -> bool:
     """Whether a line at an end of the container is byline, info, button or link instead of text."""
     text = line.text
     if CHROME.match(text) or byline.of_line(text) is not None or is_related(text):
         return True
     if is_info(text) and labelled(text):
         return True
-    if line.links and all(files.is_file(link.get("href") or "") for link in line.links):
+    if line.links and all(files.is_file(page.element(link).get("href") or "") for link in line.links):
         return 2 * line.linked > len(text)
     return bool(line.linked) and line.linked >= len(text) - 2 and len(text) < 12
 

@@ -11,7 +11,6 @@ from archive.model import Article, Problem
 from crawler.fields.byline import distinct
 from crawler.pages.document import Document
 from crawler.pages.outline import Outline
-from crawler.pages.xpath import text_of
 
 # `createPageHTML(4, 0, "t20220417_974894", "shtml")`: the same script that pages lists pages a long article, whose
 # base name is the article's own.
@@ -32,7 +31,7 @@ def next_page(document: Document, outline: Outline) -> str | None:
     A link counts when it says 下一页 or the next number and leads to this address with the next part's number; so
     does the script that pages long articles of one widespread system.
     """
-    if document.root is None:
+    if document.plain:
         return None
     for number, url in _links(document, outline):
         part = part_after(document.url, url)
@@ -46,9 +45,9 @@ def _links(document: Document, outline: Outline) -> Iterator[tuple[int | None, s
     lines = document.lines.lines
     for i in range(outline.body.start, min(len(lines), outline.body.stop + _BELOW)):
         for link in lines[i].links if len(lines[i].text) <= _LONGEST_PAGER else ():
-            text = link.text or text_of(link)
+            text = document.lines.text(link)
             number = _NUMBER.match(text)
-            if (number or _NEXT.match(text)) and (url := document.absolute(link.get("href") or "")):
+            if (number or _NEXT.match(text)) and (url := document.link(link)):
                 yield int(number[1]) if number else None, url
 
 

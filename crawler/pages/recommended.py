@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from lxml.etree import _Element
-
 from archive.model import RelatedItem
 from crawler.fields import related
 from crawler.fields.related import Row
@@ -17,7 +15,6 @@ from crawler.pages.document import Document
 from crawler.pages.lines import Line, Lines
 from crawler.pages.marks import CHROME, FOOTER, is_related
 from crawler.pages.outline import Outline
-from crawler.pages.xpath import text_of, texts_in
 
 _SIDE = re.compile(
     r"(?:^|[\s_-])(?:right|side|sidebar|aside|rightcol|fr|con_right|main-right|r-main)(?:$|[\s_-])", re.I
@@ -68,22 +65,22 @@ def _region(document: Document, heading: int) -> range:
     block = lines[heading].block
     while block >= 0:
         end = min(page.spans[block][1], heading + _REACH)
-        if any(_is_entry(lines[i]) for i in range(heading + 1, end)):
+        if any(_is_entry(page, lines[i]) for i in range(heading + 1, end)):
             return _until_other(page, range(heading + 1, end))
         block = page.parents[block]
     return range(0)
 
 
-def _is_entry(line: Line) -> bool:
+def _is_entry(page: Lines, line: Line) -> bool:
     """Whether a line is an entry: a linked title, and little Chinese text besides it (dates, hidden keys are none)."""
     if line.linked < 5:
         return False
     # 【详细】 after a teaser is no title; a title with its teaser behind it is.
-    return len(_HAN.findall(line.text)) <= 2 * line.linked or _begins_linked(line)
+    return len(_HAN.findall(line.text)) <= 2 * line.linked or _begins_linked(page, line)
 
 
-def _begins_linked(line: Line) -> bool:
-    return any(len(text := text_of(link)) >= 5 and line.text.startswith(text) for link in line.links[:1])
+def _begins_linked(page: Lines, line: Line) -> bool:
+    return any(len(text := page.text(link)) >= 5 and line.text.startswith(text) for link in line.links[:1])
 
 
 def _until_other(page: Lines, part: range) -> range:
@@ -95,7 +92,7 @@ def _until_other(page: Lines, part: range) -> range:
         heading = is_related(line.text) and not line.links
         if entries and not line.links and len(line.text) <= _LONGEST_HEADING and not _DIGIT.search(line.text):
             heading = True
-        if not entries and not line.links and page.elements and page.elements[line.block].tag in _HEADINGS:
+        if not entries and not line.links and page.starts and page.tag(line.block) in _HEADINGS:
             heading = True  # the list under this one is empty
         if heading or FOOTER.search(line.text) or CHROME.match(line.text):
             return range(part.start, i)
@@ -104,17 +101,17 @@ def _until_other(page: Lines, part: range) -> range:
 
 
 def _rows(document: Document, part: range) -> list[Row]:
-    lines = document.lines.lines
+    page = document.lines
     rows: list[Row] = []
-    texts: dict[_Element, str] = {}  # one link may stand around many lines
+    texts: dict[int, str] = {}  # one link may stand around many lines
     for i in part:
-        line = lines[i]
-        link = next((link for link in line.links if link.get("href")), None) if _is_entry(line) else None
+        line = page.lines[i]
+        link = next((at for at in line.links if page.element(at).get("href")), None) if _is_entry(page, line) else None
         if link is None:
             rows.append(Row(line.text))
         else:
-            texts.setdefault(link, text_of(link) if link not in texts else "")
-            rows.append(Row(line.text, document.absolute(link.get("href") or ""), texts[link]))
+            texts.setdefault(link, page.text(link) if link not in texts else "")
+            rows.append(Row(line.text, document.absolute(page.element(link).get("href") or ""), texts[link]))
     return rows
 
 
@@ -125,9 +122,9 @@ def _pieces(document: Document, part: range) -> list[Row]:
     for i in part:
         line = page.lines[i]
         texts = [line.text]
-        if page.elements and page.spans[line.block] == (i, i + 1):
-            texts = texts_in(page.elements[line.block])
-        href = next((link.get("href") for link in line.links if link.get("href")), None)
+        if page.starts and page.spans[line.block] == (i, i + 1):
+            texts = page.texts(page.starts[line.block])
+        href = next((href for link in line.links if (href := page.element(link).get("href"))), None)
         url = document.absolute(href) if href else None
         pieces += [Row(text, url) for text in texts]
         if len(pieces) > _MOST_PIECES:
@@ -143,7 +140,7 @@ def _in_sidebar(document: Document, block: int, container: int) -> bool:
         around.add(container)
         container = page.parents[container]
     while block >= 0 and block not in around:
-        element = page.elements[block]
+        element = page.of_block(block)
         if element.tag == "aside" or _SIDE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             return True
         block = page.parents[block]

@@ -14,9 +14,7 @@ from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import FOOTER, is_info, prose
 from crawler.pages.outline import Outline, above
-from crawler.pages.xpath import elements
 
-_PICTURES = elements("//img[@src][not(ancestor::a)]")
 _MARKS: tuple[tuple[type[NotAnArticle], re.Pattern[str], str], ...] = (
     (
         BlockPage,
@@ -80,7 +78,7 @@ def refuse(document: Document, outline: Outline) -> None:
     weight = sum(prose(line) for line in body)
     if weight <= _SHORT:
         _refuse_notices(document, weight)
-    if document.root is None:
+    if document.plain:
         if not weight:
             raise EmptyShell(document.url, "there is no running text")
         return
@@ -168,6 +166,7 @@ def _looks_dated(document: Document, outline: Outline) -> bool:
 
 def _has_content(document: Document, outline: Outline) -> bool:
     """Whether a page without text shows something else: a picture, a file."""
-    if document.root is None or not outline.title:
+    if document.plain or not outline.title or not outline.before:
         return False
-    return bool(_PICTURES(document.root)) and bool(outline.before)
+    page = document.lines
+    return any(not picture.linked and page.element(picture.element).get("src") is not None for picture in page.pictures)
