@@ -40,7 +40,7 @@ def core(page: Lines) -> Core:
                     break
     enough = _COPY * max(scores.values(), default=0)
     copies = [block for block, score in scores.items() if score >= enough]
-    return Core(weights, min(copies, key=lambda b: (page.spans[b][0], -scores[b]), default=-1))
+    return Core(weights, min(copies, key=lambda b: (page.span(b)[0], -scores[b]), default=-1))
 
 
 def around(page: Lines, block: int) -> Iterator[int]:

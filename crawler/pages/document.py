@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.model import Problem
 from crawler.fields.decoding import MISSING, Decoded, decode
-from crawler.pages.lines import Lines, of_markup, of_text
+from crawler.pages import markup
+from crawler.pages.lines import Lines, Place, of_markup, of_text
 
 # What the ids of one system's hidden copies begin with.
 _COPIES = "NewsArticle"
@@ -42,9 +43,9 @@ class Document:
     def problems(self) -> tuple[Problem, ...]:
         return self.decoded.problems
 
-    def link(self, at: int) -> str | None:
+    def link(self, place: Place) -> str | None:
         """The whole address that a link of the page leads to."""
-        return self.absolute(self.lines.element(at).get("href") or "")
+        return self.absolute(self.lines.element(place).get("href") or "")
 
     def absolute(self, href: str) -> str | None:
         """The whole address of a link; None for one that leads nowhere (scripts, anchors, mail, broken ones)."""
@@ -70,7 +71,7 @@ def parse(url: str, body: bytes, headers: Mapping[str, str], seen_at: str | None
     text = _REFERENCE.sub(_character, decoded.text) if "&#" in decoded.text else decoded.text
     lines = of_markup(text)
     copies = _copies(lines) if _COPIES in text else {}
-    return Document(url, decoded, False, lines, seen_at, _meta(lines), lines.title, _base(lines, url), copies)
+    return Document(url, decoded, False, lines, seen_at, _meta(lines), markup.title(text), _base(lines, url), copies)
 
 
 def _is_plain(text: str, headers: Mapping[str, str]) -> bool:
@@ -79,7 +80,7 @@ def _is_plain(text: str, headers: Mapping[str, str]) -> bool:
 
 
 def _base(lines: Lines, url: str) -> str:
-    bases = (note for note in map(lines.element, lines.notes) if note.tag == "base")
+    bases = (note for note in lines.notes if note.tag == "base")
     href = next((href for base in bases if (href := base.get("href"))), None)
     try:
         base = urljoin(url, href) if href else url
@@ -90,14 +91,14 @@ def _base(lines: Lines, url: str) -> str:
 
 def _copies(lines: Lines) -> dict[str, str]:
     """The texts of the elements whose id begins with NewsArticle, by their ids."""
-    found = ((at, lines.element(at).get("id") or "") for at, piece in enumerate(lines.pieces) if _COPIES in piece)
-    return {name: lines.text(at) for at, name in found if name.startswith(_COPIES)}
+    found = ((place, lines.element(place).get("id") or "") for place in lines.naming(_COPIES))
+    return {name: lines.text(place) for place, name in found if name.startswith(_COPIES)}
 
 
 def _meta(lines: Lines) -> dict[str, str]:
     """Meta tags by their lower-cased name; the first that is not empty wins."""
     found: dict[str, str] = {}
-    for tag in map(lines.element, lines.notes):
+    for tag in lines.notes:
         name = tag.get("name") or tag.get("property") or tag.get("itemprop")
         if name and (value := " ".join((tag.get("content") or "").split())):
             found.setdefault(name.strip().lower(), value)

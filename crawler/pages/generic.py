@@ -19,7 +19,7 @@ from crawler.pages import breadcrumb, parts, pictures, recommended, refusals, ta
 from crawler.pages.core import Core
 from crawler.pages.dating import Published, published
 from crawler.pages.document import Document
-from crawler.pages.lines import Line
+from crawler.pages.lines import Line, Place
 from crawler.pages.marks import is_info, without_info
 from crawler.pages.outline import Outline, above, outline, subtitle
 
@@ -226,7 +226,7 @@ class GenericPage(ItemPage[Article]):
                 found[url] = Attachment(url, name)
         return tuple(found.values())
 
-    def _links(self) -> Iterator[int]:
+    def _links(self) -> Iterator[Place]:
         """The links from the title to below the text."""
         outline = self.outline
         start = outline.title.start if outline.title else outline.before.start

@@ -66,7 +66,7 @@ def _score(page: Lines, i: int, names: list[str], listed: set[str], first: int, 
     line = page.lines[i]
     text = line.text
     linked = line.linked * 2 > len(text)
-    heading = _heading(page, line.block, own=linked) if page.starts else 0.0
+    heading = _heading(page, line.block, own=linked) if page.tokens else 0.0
     if linked and not heading:
         return 0
     if heading and is_info(text):
@@ -129,7 +129,7 @@ def _heading(page: Lines, block: int, *, own: bool) -> float:
 def _same_block(page: Lines, i: int, first: int) -> range:
     """The lines of a headline that is broken by `<br>`."""
     start, end = i, i + 1
-    if page.starts:
+    if page.tokens:
         while start > 0 and _continues(page, start - 1, i):
             start -= 1
         while end < min(first, len(page.lines)) and _continues(page, end, i):

@@ -29,7 +29,7 @@ class Family(GenericPage):
     def container(self) -> int | None:
         """The innermost block around the core that bears one of the marks."""
         page = self.document.lines
-        blocks = around(page, self.core.block) if page.starts else ()
+        blocks = around(page, self.core.block) if page.tokens else ()
         return next((block for block in blocks if not self.marks.isdisjoint(_marks(page.of_block(block)))), None)
 
 
@@ -141,7 +141,7 @@ def choose(document: Document, core: Core, name: str | None = None) -> type[Gene
     if name in _BY_NAME:
         return _BY_NAME[name]
     page = document.lines
-    blocks = around(page, core.block) if page.starts else ()
+    blocks = around(page, core.block) if page.tokens else ()
     marks = {mark for block in blocks for mark in _marks(page.of_block(block))}
     for family in FAMILIES:
         if not family.marks.isdisjoint(marks) and family.is_of_its_time(document):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawler.fields.text import clean
@@ -19,18 +20,11 @@ from crawler.pages.markup import (
     BODY_END,
     BREAK,
     CLOSED_BY,
-    EMPTY,
-    FIRST_BLOCK,
-    IMAGE,
-    INLINE,
-    KINDS,
     LINK,
     LINK_END,
-    MOST_UNCLOSED,
-    NAMES,
-    NOTE,
+    KINDS,
+    NOTHING,
     RANK,
-    RAW,
     SILENT,
     Element,
     P,
@@ -41,15 +35,17 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDING_WORDS = (":none", ": none", "hidden")
 # No page nests deeper; the blocks of one that does stand in the deepest. Climbing from block to block stays cheap.
 _DEEPEST = 250
+# The place of an element: the token whose inline markup holds it, and the piece of that; 0 is a block's own tag.
+Place = tuple[int, int]
 
 
 class Line:
-    """One line: its text with white space folded, its block, how many of its characters are linked, and the links
-    (as `Lines.element` takes them)."""
+    """One line: its text with white space folded, its block, how many of its characters are linked, and the places of
+    the links."""
 
     __slots__ = ("block", "linked", "links", "text")
 
-    def __init__(self, text: str, block: int, linked: int = 0, links: list[int] | None = None) -> None:
+    def __init__(self, text: str, block: int, linked: int = 0, links: list[Place] | None = None) -> None:
         self.text = text
         self.block = block
         self.linked = linked
@@ -60,104 +56,173 @@ class Line:
 
 
 @dataclass(slots=True)
-class Picture:
-    """An `<img>`: its element, the block that it stands in, and whether it is in a link."""
-
-    element: int
-    block: int
-    linked: bool
-
-
-@dataclass(slots=True)
 class Lines:
-    """All lines of a page, and the tree of its blocks: `parents[b]` is a block's parent (-1: none), `spans[b]` its
-    first line and the line after its last, `starts[b]` its element and `ends[b]` the piece that ends it.
+    """All lines of a page, and the tree of its blocks: `parents[b]` is a block's parent (-1: none), `starts[b]` the token
+    of its start tag, `ends[b]` the one that ends it. A plain text has no tokens.
 
-    An element is known by its place among the `pieces` of the markup; a plain text has none. `hidden` holds the texts of
-    elements that an inline style hides, `notes` the `<meta>` and `<base>` elements, `title` what `<title>` says."""
+    `hidden` holds the texts of elements that an inline style hides, `notes` the `<meta>` and `<base>` elements."""
 
     lines: list[Line] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
-    title: str = ""
-    _tags: list[int] = field(default_factory=list)
-    _elements: dict[int, Element] = field(default_factory=dict)
+    notes: list[Element] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)  # the token that ended each line
+    _elements: dict[Place, Element] = field(default_factory=dict)
 
-    def add_raw(self, at: int) -> None:
-        """Passes over an element that holds no markup, and keeps what the first `<title>` says."""
-        name = markup.name_of(self.pieces[at])
-        content = markup.raw_text(self.pieces, at, name)
-        if name == "title" and not self.title:
-            self.title = " ".join(html.unescape(content).split())
-
-    def is_hidden(self, at: int) -> bool:
-        """Whether a tag begins an element that its own style hides."""
-        head = self.pieces[at].partition(">")[0]
-        if not _HIDING.search(head) or head[0] == "/":
-            return False
-        element = self.element(at)
-        return element.tag not in markup.VOID and _HIDING.search(element.get("style") or "") is not None
-
-    def hide(self, texts: list[str] | None) -> None:
-        """Keeps the texts of an element that a style hides (None: it is silent anyway)."""
-        if texts is not None:
-            self.hidden.append(" ".join("".join(texts).split()))
+    def span(self, block: int) -> tuple[int, int]:
+        """A block's first line and the line after its last."""
+        if not self.tokens:
+            return 0, len(self.lines)
+        return bisect_right(self.breaks, self.starts[block]), bisect_right(self.breaks, self.ends[block])
 
     def tag(self, block: int) -> str:
         """The name of a block's element."""
-        return NAMES[self._tags[block]]
-
-    def element(self, at: int) -> Element:
-        found = self._elements.get(at)
-        if found is None:
-            found = self._elements[at] = Element(self.pieces[at])
-        return found
+        return (self.tokens[self.starts[block]] or "body").lower()
 
     def of_block(self, block: int) -> Element:
         """The element of a block."""
-        return self.element(self.starts[block])
+        return self.element((self.starts[block], 0))
 
-    def texts(self, at: int) -> list[str]:
+    def element(self, place: Place) -> Element:
+        found = self._elements.get(place)
+        if found is None:
+            found = self._elements[place] = self._made(place)
+        return found
+
+    def _made(self, place: Place) -> Element:
+        i, n = place
+        if not n:
+            return Element((self.tokens[i] or "").lower(), self.tokens[i + 1] or "")
+        head = self.tokens[i + 2].split("<")[n].partition(">")[0]
+        name = markup.name_of(head)
+        return Element(name, head[len(name) :])
+
+    def texts(self, place: Place) -> list[str]:
         """The texts in an element one by one, as its inner elements part them; empty ones left out."""
-        texts = (" ".join(markup.text_after(piece).split()) for piece in self.pieces[at : self.end(at)])
+        texts = (" ".join(text.split()) for text in self._shown(place))
         return [text for text in texts if text]
 
-    def text(self, at: int) -> str:
+    def text(self, place: Place) -> str:
         """All text in an element, white space folded (U+3000 and no-break spaces too)."""
-        return " ".join("".join(map(markup.text_after, self.pieces[at : self.end(at)])).split())
+        return " ".join("".join(self._shown(place)).split())
 
-    def end(self, at: int) -> int:
-        """The piece that ends an element: that of its end tag, or of what closes the block around it."""
-        block = bisect_left(self.starts, at)
-        if block < len(self.starts) and self.starts[block] == at:
-            return self.ends[block]
-        block -= 1
-        while block > 0 and self.ends[block] <= at:
-            block = self.parents[block]
-        name = self.element(at).tag
+    def _shown(self, place: Place) -> Iterator[str]:
+        name = self.element(place).tag
         if name in markup.VOID:
-            return at
-        return self._end_of_inline(at, name, self.ends[block])
+            return
+        start, n = place
+        inside = 0  # elements of its name, of an inline one
+        for i in range(start, self.ends[self.around(start)], 3):
+            if name == "a" and i > start and (self.tokens[i] or "") in ("a", "/a", "A", "/A"):
+                return
+            pieces = self.tokens[i + 2].split("<")
+            for k in range(n if i == start else 0, len(pieces)):
+                if n and k and (i, k) != place:
+                    tag = markup.name_of(pieces[k])
+                    inside += (tag == name) - (tag == f"/{name}")
+                    if inside < 0:
+                        return
+                yield markup.shown(pieces[k]) if k else html.unescape(pieces[k])
 
-    def _end_of_inline(self, at: int, name: str, stop: int) -> int:
-        inside = 0
-        for i in range(at + 1, stop):
-            tag = markup.name_of(self.pieces[i]) if name in self.pieces[i][: len(name) + 1].lower() else ""
-            if tag == name == "a":
-                return i
-            if tag == name:
-                inside += 1
-            elif tag == f"/{name}":
-                inside -= 1
-                if inside < 0:
-                    return i
-        return stop
+    def around(self, i: int) -> int:
+        """The innermost block that a token stands in, or begins."""
+        block = max(0, bisect_right(self.starts, i) - 1)
+        while self.ends[block] <= i and self.parents[block] >= 0:
+            block = self.parents[block]
+        return block
+
+    def find(self, names: tuple[str, ...], start: int, stop: int) -> Iterator[Place]:
+        """The inline tags of one of the names between two tokens, in page order; without names any."""
+        for i in range(start, stop, 3):
+            inline = self.tokens[i + 2]
+            if "<" in inline:
+                tags = ((n, markup.name_of(piece)) for n, piece in enumerate(inline.split("<")) if n)
+                yield from ((i, n) for n, tag in tags if tag and (not names or tag in names))
+
+    def naming(self, word: str) -> Iterator[Place]:
+        """The elements in whose tags a word stands."""
+        for i in range(0, len(self.tokens), 3):
+            if word in (self.tokens[i + 1] or ""):
+                yield i, 0
+            if word in (inline := self.tokens[i + 2]):
+                heads = (piece.partition(">")[0] for piece in inline.split("<"))
+                yield from ((i, n) for n, head in enumerate(heads) if n and word in head)
+
+    def hides(self, i: int, n: int, source: str) -> bool:
+        """Whether the element at a place is hidden by its own style; `source` is its tag."""
+        if "none" not in source and "hidden" not in source:
+            return False
+        element = self.element((i, n))
+        return element.tag not in markup.VOID and _HIDING.search(element.get("style") or "") is not None
+
+
+class _Untidy(Exception):  # noqa: N818
+    """A page has tags that the quick pattern does not know."""
+
+
+class _Unshown:
+    """What a page holds and doesn't show: inside silent elements, and where a style hides it.
+
+    `block` is the one in which such an element is open (-1: none is), or the element itself; `name` its name when it is
+    inline. `texts` are kept when a style hides them."""
+
+    __slots__ = ("block", "hides", "name", "nested", "page", "texts", "tidy")
+
+    def __init__(self, page: Lines, *, hides: bool, tidy: bool) -> None:
+        self.page = page
+        self.hides = hides
+        self.tidy = tidy
+        self.block = -1
+        self.name = ""
+        self.nested = 0  # how many elements of that name are open in it
+        self.texts: list[str] | None = None
+
+    def begin(self, block: int, name: str = "", texts: list[str] | None = None) -> None:
+        self.block, self.name, self.nested, self.texts = block, name, 0, texts
+
+    def end(self) -> None:
+        if self.texts is not None:
+            self.page.hidden.append(" ".join("".join(self.texts).split()))
+        self.begin(-1)
+
+    def meet(self, tag: str, block: int) -> None:
+        """Meets a tag of an element that is silent, or has the name of one that is hidden."""
+        if self.block < 0:
+            if tag[0] != "/":
+                self.begin(block, tag)
+        elif self.name:
+            self.nested += (tag == self.name) - (tag == f"/{self.name}")
+            if self.nested < 0:
+                self.end()
+
+    def visible(self, inline: str, i: int, block: int) -> str:
+        """The text of inline markup that is shown, that of token `i`."""
+        if self.block < 0 and not (self.hides and ("none" in inline or "hidden" in inline)):
+            text = markup.without_tags(inline)
+            if "<" not in text:
+                return text
+        found = []
+        for n, piece in enumerate(inline.split("<")):
+            head, closed, text = piece.partition(">") if n else ("", ">", piece)
+            name = markup.name_of(head)
+            if n and not name:
+                text = text if head[:1] in ("!", "?", "/") else f"<{piece}"
+            elif not self.tidy and (not closed or name in KINDS or head.count('"') & 1 or head.count("'") & 1):
+                raise _Untidy
+            elif name in ("meta", "base"):
+                self.page.notes.append(Element(name, head[len(name) :]))
+            elif self.block >= 0:
+                self.meet(name or "/", block)
+            elif name and name[0] != "/" and self.page.hides(i, n, head):
+                self.begin(block, name, [])
+            if self.block < 0:
+                found.append(text)
+            elif self.texts is not None:
+                self.texts.append(text)
+        return "".join(found)
 
 
 def of_text(text: str) -> Lines:
@@ -166,161 +231,147 @@ def of_text(text: str) -> Lines:
     for raw in text.splitlines():
         if folded := " ".join(clean(raw).split()):
             page.lines.append(Line(folded, 0))
-    page.spans.append((0, len(page.lines)))
     return page
 
 
 def of_markup(text: str) -> Lines:
-    """The lines of a page, without what is silent (scripts) or hidden by its own style.
-
-    Blocks nest as libxml2 nests them: an end tag closes what it names, with all that is open inside, unless an element
-    of higher rank stands between. Inline elements make no difference to lines, and only links are followed. Iterative,
-    so that depth costs nothing. This is the one loop over a page in Python, and written out for speed.
-    """
-    pieces = markup.pieces_of(text)
+    """The lines of a page, without what is silent (scripts) or hidden by its own style."""
+    text = text.replace("&nbsp;", "\xa0")
     hides = any(word in text for word in _HIDING_WORDS)
-    page = Lines(pieces=pieces, parents=[-1], starts=[0], ends=[0], _tags=[BODY])
-    lines, parents, starts, ends, tags = page.lines, page.parents, page.starts, page.ends, page._tags
-    firsts, lasts = [0], [0]  # of each block, its first line and the line after its last
-    kinds = dict(KINDS)
-    parts: list[str] = []  # the texts of the line that is being collected
-    links: list[int] = []  # the links in it
-    linked = 0  # and how many of its characters they hold
-    block = depth = 0  # the innermost open block
-    deeper = 0  # how many are open that are too deep to be blocks
-    anchor = anchored = -1  # the innermost open link, and the block that it began in
-    silence = -1  # the block whose end ends what is silent or hidden; -1: nothing is
-    silent, nested = "", 0  # the inline element whose end does before, and how many of its name are open in it
-    veiled: list[str] | None = None  # the texts in it, when a style hides it
-    unclosed = 0  # how many quotes are never closed
-    left = False  # </body> has been seen
-    for i, piece in enumerate(pieces):
-        head, _, text = piece.partition(">")
-        kind = kinds.get(head)
-        attributes = kind is None
-        if kind is None:
-            if (head.count('"') & 1 or head.count("'") & 1) and unclosed < MOST_UNCLOSED:
-                unclosed += not markup.mend(pieces, i)
-                head, _, text = pieces[i].partition(">")
-            kind = kinds.get(head.partition(" ")[0])
-            if kind is None:
-                kind = markup.unusual(pieces, i, kinds)
-                head, _, text = pieces[i].partition(">")
-        target = -1  # the block that ends here, with all that are open in it
-        if silent and (tag := markup.name_of(head)).endswith(silent) and tag[-len(silent) - 1 :] in (silent, f"/{silent}"):
-            nested += -1 if tag[0] == "/" else 1
-            if nested < 0:
-                page.hide(veiled)
-                if block != silence:
-                    target, kind = _child(parents, block, silence), BREAK
-                silence, silent, veiled = -1, "", None
-        if kind < 0:
-            if deeper:
-                deeper -= 1
-                kind = BREAK
-            elif tags[block] == -kind:
-                target = block
-            else:
-                target = _named(tags, parents, block, -kind)
-        elif kind >= FIRST_BLOCK:
-            if kind == BODY:
-                if left:  # a page that was pasted after another
-                    target, left = _child(parents, block, -1), False
-                else:
-                    kind = INLINE
-                    if len(starts) == 1:
-                        starts[0] = i
-            elif attributes and head.endswith(EMPTY):
-                kind = BREAK
-            elif depth >= _DEEPEST:
-                deeper += 1
-                kind = BREAK
-            else:
-                closed_by = CLOSED_BY[kind]
-                above = block
-                while tags[above] in closed_by:
-                    target = above
-                    above = parents[above]
-        elif kind == LINK:
-            if silence < 0 and not (attributes and head.endswith(EMPTY)):
-                anchor, anchored = i, block
-        elif kind == LINK_END:
-            anchor = -1
-        elif kind == IMAGE:
-            page.pictures.append(Picture(i, block, anchor >= 0))
-        elif kind == RAW:
-            page.add_raw(i)
-            text = ""
-        elif kind == SILENT:
-            if silence < 0:
-                silence, silent, nested = block, markup.name_of(head), 0
-        elif kind == NOTE:
-            page.notes.append(i)
-        elif kind == BODY_END:
-            left = True
-        if kind < 0 or kind >= BREAK:
-            # What is silent breaks no line; the end of a block around it does.
-            if parts and (target >= 0 or kind >= BREAK or kind == -P) and (silence < 0 or 0 <= target <= silence):
-                if folded := " ".join("".join(parts).split()):
-                    lines.append(Line(folded, block, linked, links))
-                parts, links, linked = [], [], 0
-            while target >= 0:
-                if block == anchored:
-                    anchor = anchored = -1
-                if block == silence:
-                    page.hide(veiled)
-                    silence, silent, veiled = -1, "", None
-                if block == target:
-                    target = -1
-                ends[block], lasts[block] = i, len(lines)
-                block = parents[block]
-                depth -= 1
-            if kind >= FIRST_BLOCK:
-                parents.append(block)
-                starts.append(i)
-                ends.append(0)
-                tags.append(kind)
-                firsts.append(len(lines))
-                lasts.append(0)
-                block = len(parents) - 1
-                depth += 1
-        if attributes and hides and silence < 0 and ("none" in head or "hidden" in head) and page.is_hidden(i):
-            silence, silent, nested, veiled = block, "" if kind >= FIRST_BLOCK else page.element(i).tag, 0, []
-            anchor = -1
-        if text and (parts or not text.isspace()):
-            if "&" in text:
-                text = html.unescape(text)
-            if silence < 0:
-                parts.append(text)
-                if anchor >= 0 and (length := len(text.strip())):
-                    linked += length
-                    if not links or links[-1] != anchor:
-                        links.append(anchor)
-            elif veiled is not None:
-                veiled.append(text)
-    if folded := " ".join("".join(parts).split()):
-        lines.append(Line(folded, block, linked, links))
-    while block >= 0:
-        ends[block], lasts[block] = len(pieces), len(lines)
-        block = parents[block]
-    page.spans = list(zip(firsts, lasts, strict=True))
+    try:
+        page = _read(text, hides=hides, tidy=False)
+    except _Untidy:
+        page = _read(markup.tidied(text), hides=hides, tidy=True)
     _clean(page)
     return page
 
 
-def _named(tags: list[int], parents: list[int], block: int, number: int) -> int:
+def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
+    """The walk over a page's tokens.
+
+    Blocks nest as libxml2 nests them: an end tag closes what it names, with all that is open inside, unless an element
+    of higher rank stands between. Iterative, so that depth costs nothing. This is the one loop over a page in Python,
+    and written out for speed.
+    """
+    tokens = markup.split(text)
+    page = Lines(tokens=tokens, parents=[-1], starts=[0], ends=[0])
+    lines, breaks, parents, starts, ends = page.lines, page.breaks, page.parents, page.starts, page.ends
+    opened = [BODY]  # the kind of each block
+    unshown = _Unshown(page, hides=hides, tidy=tidy)
+    block = depth = 0  # the innermost open block
+    deeper = 0  # how many are open that are too deep to be blocks
+    left = False  # </body> has been seen
+    parts: list[str] = []  # the texts of the line that is being collected
+    links: list[Place] = []  # the links in it
+    linked = 0  # and how many of its characters they hold
+    anchor = anchored = -1  # the innermost open link, and the block that it began in
+    each = iter(tokens)
+    for i, tag, attributes, inline in zip(range(0, len(tokens), 3), each, each, each, strict=True):
+        kind = KINDS[tag]
+        if kind > LINK_END or kind < 0:
+            target = -1  # the block that ends here, with all that are open in it
+            if kind < 0:
+                if deeper:
+                    deeper -= 1
+                    kind = BREAK
+                elif opened[block] == -kind:
+                    target = block
+                else:
+                    target = _named(opened, parents, block, -kind)
+            elif kind > BODY:
+                if attributes and attributes[-1] == "/" and markup.is_empty(attributes):
+                    kind = BREAK
+                elif depth >= _DEEPEST:
+                    deeper += 1
+                    kind = BREAK
+                elif opened[block] in CLOSED_BY[kind]:
+                    target = _closed(opened, parents, block, kind)
+            elif kind == BODY:
+                if left:  # a page that was pasted after another
+                    target, left = _root(parents, block), False
+                else:
+                    kind = NOTHING
+                    starts[0] = i if len(starts) == 1 else starts[0]
+            elif kind == BODY_END:
+                left = True
+            elif kind == SILENT:
+                unshown.meet(tag.lower(), block)
+            # What is not shown breaks no line; the end of a block around it does.
+            if parts and (target >= 0 or kind >= BREAK or kind == -P) and (unshown.block < 0 or 0 <= target <= unshown.block):
+                if folded := " ".join("".join(parts).split()):
+                    lines.append(Line(folded, block, linked, links))
+                    breaks.append(i)
+                parts, links, linked = [], [], 0
+            while target >= 0:
+                if block == anchored:
+                    anchor = anchored = -1
+                if block == unshown.block:
+                    unshown.end()
+                if block == target:
+                    target = -1
+                ends[block] = i
+                block = parents[block]
+                depth -= 1
+            if kind >= BODY:
+                parents.append(block)
+                starts.append(i)
+                ends.append(0)
+                opened.append(kind)
+                block = len(opened) - 1
+                depth += 1
+                if hides and attributes and unshown.block < 0 and page.hides(i, 0, attributes):
+                    unshown.begin(block, "", [])
+        elif kind == LINK:
+            if unshown.name:
+                unshown.meet("a", block)
+            if hides and unshown.block < 0 and page.hides(i, 0, attributes):
+                unshown.begin(block, "a", [])
+            if unshown.block < 0 and not markup.is_empty(attributes):
+                anchor, anchored = i, block
+        elif kind:
+            anchor = -1
+            if unshown.name:
+                unshown.meet("/a", block)
+        if inline and (parts or not inline.isspace()):
+            if "<" in inline or unshown.block >= 0:
+                inline = unshown.visible(inline, i, block)
+                if not inline or (not parts and inline.isspace()):
+                    continue
+            if "&" in inline:
+                inline = html.unescape(inline)
+            parts.append(inline)
+            if anchor >= 0 and (length := len(inline.strip())):
+                linked += length
+                if not links or links[-1][0] != anchor:
+                    links.append((anchor, 0))
+    if folded := " ".join("".join(parts).split()):
+        lines.append(Line(folded, block, linked, links))
+        breaks.append(len(tokens))
+    while block >= 0:
+        ends[block] = len(tokens)
+        block = parents[block]
+    return page
+
+
+def _named(opened: list[int], parents: list[int], block: int, kind: int) -> int:
     """The open block that a stray end tag names; -1 when there is none, or one of higher rank stands between."""
-    rank = RANK[number]
-    while block >= 0 and tags[block] != number:
-        if RANK[tags[block]] > rank:
+    rank = RANK[kind]
+    while block >= 0 and opened[block] != kind:
+        if RANK[opened[block]] > rank:
             return -1
         block = parents[block]
     return block
 
 
-def _child(parents: list[int], block: int, ancestor: int) -> int:
-    """The block around `block` (or itself) that stands right in `ancestor`."""
-    while parents[block] != ancestor:
+def _closed(opened: list[int], parents: list[int], block: int, kind: int) -> int:
+    """The outermost of the open blocks that a start tag closes without an end tag of theirs."""
+    while opened[parents[block]] in CLOSED_BY[kind]:
+        block = parents[block]
+    return block
+
+
+def _root(parents: list[int], block: int) -> int:
+    while parents[block] >= 0:
         block = parents[block]
     return block
 

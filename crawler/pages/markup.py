@@ -1,9 +1,11 @@
-"""HTML cut into pieces, one a tag: what stands between a browser's tokenizer and a regex, and costs as little as a page allows.
+"""HTML cut at its blocks and links: a tokenizer that spends its time in two regexes and knows of a page what lines need.
 
-A page is split at its `<`. A piece is then what stands after one: the inside of a tag, `>`, and the text up to the
-next tag (`p class=x>Text`). That is one C call for a page, and all that most pieces need is one look-up of the tag. The
-exceptions of the HTML standard are put right in the list itself, where they are met: comments and the contents of
-scripts are emptied, a `>` inside a quoted value is escaped, a `<` that begins no tag becomes text again.
+A page is split at the tags of its blocks and links, which is one C call. What stands between two of them is a stretch of text
+with inline tags, mostly nothing but white space; comments, scripts and styles are parted off in the same pass. A tree
+of all elements would cost several times as much, and lines need only its blocks, links and images.
+
+The quick pattern takes for granted what nearly every page keeps to: that no value in quotes holds `<` or `>`, and that
+names are written small or in capitals. Where one does not, the page is put right (`tidied`) and split again.
 """
 
 from __future__ import annotations
@@ -13,31 +15,30 @@ import re
 
 # The elements that CSS's default style sheet shows as blocks, and those that it shows as cells of their own.
 # Everything else, unknown elements included (<ucapcontent>, <wbr> as a container), is inline.
-BLOCKS = """body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure
+BLOCKS = tuple(
+    """body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form frameset h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav ol optgroup option p pre section
-    summary table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905 (read so)
+    summary table tbody td tfoot th thead tr ul""".split()
+)
 # Elements whose text is not shown as part of a page, and those whose content is no markup either.
-_SILENT = "noscript template select button object svg map audio video canvas"
-_RAW = "script style textarea title iframe xmp noembed noframes"
-_INLINE = "span font strong b em i u small big sup sub label s o:p link input ins"
+_SILENT = tuple("noscript template select button object svg map audio video canvas".split())
+_RAW = tuple("script style textarea title iframe xmp noembed noframes".split())
 # Elements that have no content.
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
-# What a tag does to the lines of a page. A block's start tag has a number from FIRST_BLOCK on, its end tag the negative.
-INLINE, LINK, LINK_END, RAW, SILENT, IMAGE, NOTE, BODY_END, BREAK, FIRST_BLOCK = range(10)
-NAMES: dict[int, str] = dict(enumerate(BLOCKS, FIRST_BLOCK))
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+# What a tag does to lines. A block's start tag has a number from BODY on, its end tag the negative.
+NOTHING, LINK, LINK_END, SILENT, BODY_END, BREAK, BODY = range(7)
+NAMES: dict[int, str] = dict(enumerate(BLOCKS, BODY))
 NUMBERS = {name: number for number, name in NAMES.items()}
-BODY, P = NUMBERS["body"], NUMBERS["p"]
-KINDS: dict[str, int] = {
-    **{name: INLINE for tag in _INLINE.split() for name in (tag, f"/{tag}")},
-    **{f"/{tag}": INLINE for tag in _RAW.split()},
-    **dict.fromkeys(_RAW.split(), RAW),
-    **dict.fromkeys(_SILENT.split(), SILENT),
-    **{f"/{tag}": INLINE for tag in _SILENT.split()},
+P = NUMBERS["p"]
+KINDS: dict[str | None, int] = {
+    **{None: NOTHING, "html": NOTHING, "/html": BODY_END, "/body": BODY_END},
+    **{"br": BREAK, "/br": BREAK, "hr": BREAK, "/hr": NOTHING},
+    **{"a": LINK, "/a": LINK_END},
+    **{tag: SILENT for name in _SILENT for tag in (name, f"/{name}")},
     **NUMBERS,
-    **{f"/{name}": -number for name, number in NUMBERS.items()},
-    **{"br": BREAK, "/br": BREAK, "hr": BREAK, "a": LINK, "/a": LINK_END, "img": IMAGE, "meta": NOTE, "base": NOTE},
-    **{"/body": BODY_END, "html": INLINE, "/html": BODY_END, "head": INLINE, "/head": INLINE, "!": INLINE},
+    **{f"/{name}": -number for name, number in NUMBERS.items() if name != "body"},
 }
+KINDS |= {tag.upper(): kind for tag, kind in KINDS.items() if tag}
 # What a start tag closes when it is the innermost open block; every block closes a paragraph.
 CLOSED_BY: dict[int, frozenset[int]] = dict.fromkeys(NAMES, frozenset((P,))) | {
     NUMBERS[name]: frozenset((P, *(NUMBERS[closed] for closed in closes.split())))
@@ -59,49 +60,73 @@ _RANKS = (("div", 1), ("td th", 2), ("tr", 3), ("thead tbody tfoot", 4), ("table
 RANK: dict[int, int] = dict.fromkeys(NAMES, 0) | {
     NUMBERS[name]: rank for names, rank in _RANKS for name in names.split()
 }
-# How the tag of an element ends that is empty although it could hold something: <p class=x />.
-EMPTY = (" /", '"/', "'/")
-# A piece that says nothing.
-NOTHING = "!>"
-# A value in quotes is not looked for any further than so many pieces; a page has hardly one that is never closed.
-_FARTHEST = 40
-MOST_UNCLOSED = 50
-_TAG = re.compile(r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'\s])))*+>""")
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    """The names as a pattern, by their first letters: most tags are told apart by one character."""
+    firsts = dict.fromkeys(name[0] for name in names)
+    return "|".join(f"{first}(?:{'|'.join(n[1:] for n in names if n[0] == first)})" for first in firsts)
+
+
+# The most frequent first.
+_STRUCTURE = (*("a", "div", "li", "p", "ul", "td", "tr", "br", "html", "hr"), *BLOCKS, *_SILENT)
+# The attributes of a tag up to its `>`, which may stand in a value.
+_ATTRIBUTES = r"""((?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+)>"""
+_COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))"
+_RAWS = "|".join(rf"{name}(?=[\s/>])(?:[^<]++|<(?!/{name}))*+(?:</{name}[^<>]*+>?|\Z)" for name in _RAW)
+_APART = rf"{_COMMENT}|(?=[{''.join(sorted({c for name in _RAW for c in (name[0], name[0].upper())}))}])(?i:{_RAWS})"
+_SPLIT = re.compile(
+    rf"<(?:(/?(?:{_one_of(_STRUCTURE)}|{_one_of(tuple(name.upper() for name in _STRUCTURE))})(?=[\s/>])){_ATTRIBUTES}"
+    rf"|{_APART})"
+)
+_TAG = re.compile(rf"<(?:(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES}|{_APART})")
+# Inline tags that make no difference to a line. One with an angle in a value is left, for the page to be put right.
+_INLINE = "span font strong b em i u small big sub sup label s o:p img input ins link param source wbr cite tt".replace(" ", "|")
+_QUOTED = r"""[^<>"']*+(?:(?:"[^"<>]*+"|'[^'<>]*+')[^<>"']*+)*+"""
+_PLAIN = re.compile(rf"</?(?:{_INLINE})(?:[\s/]{_QUOTED})?>")
+_TITLE = re.compile(r"<title(?=[\s/>])[^>]*+>((?:[^<]++|<(?!/title))*+)", re.I)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?""")
 # In an address, &copy=2 is a parameter and no ©.
 _REFERENCE = re.compile(r"&(?:#\w++|\w++)(?:;|(?![\w=]))")
+# How the tag of an element ends that is empty although it could hold something: <p class=x />.
+_EMPTY = (" /", '"/', "'/")
 
 
-def pieces_of(markup: str) -> list[str]:
-    """The pieces of a page; what stands before its first tag is one that says nothing, with a text."""
-    pieces = markup.replace("&nbsp;", "\xa0").split("<")
-    pieces[0] = NOTHING + pieces[0]
-    return pieces
+def split(text: str) -> list[str | None]:
+    """A page cut at the tags of its blocks: their names (`p`, `/p`), their attributes, and the inline markup after them,
+    by turns. A comment, or an element that holds no markup, has no name and no attributes.
+
+    The first three are what stands before any tag, as after a nameless one."""
+    return [None, None, *_SPLIT.split(text)]
 
 
-class Element:
-    """An element by its start tag: its name, and its attributes once somebody asks."""
-
-    __slots__ = ("_attributes", "_head", "tag")
-
-    def __init__(self, piece: str) -> None:
-        self._head = piece.partition(">")[0]
-        self.tag = name_of(piece)
-        self._attributes: dict[str, str] | None = None
-
-    def get(self, name: str) -> str | None:
-        """An attribute's value; None without it. The first of two counts."""
-        if self._attributes is None:
-            self._attributes = {}
-            for match in _ATTRIBUTE.finditer(self._head, len(self.tag)):
-                key, *values = match.groups()
-                self._attributes.setdefault(key.lower(), _value(next((v for v in values if v is not None), "")))
-        return self._attributes.get(name)
+def tidied(text: str) -> str:
+    """A page with the names of its tags written small, and with no angle in any value."""
+    return _TAG.sub(_tidy, text)
 
 
-def _value(text: str) -> str:
-    return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+def _tidy(match: re.Match[str]) -> str:
+    name, attributes = match.groups()
+    if name is None:
+        return match[0]
+    return f"<{name.lower()}{attributes.replace('<', '&lt;').replace('>', '&gt;')}>"
+
+
+def is_empty(attributes: str) -> bool:
+    """Whether a tag with these attributes ends its element too, as it was meant (`<p/>`)."""
+    return attributes == "/" or attributes.endswith(_EMPTY)
+
+
+def without_tags(inline: str) -> str:
+    """Inline markup without the tags that make no difference; a `<` that is left is of another."""
+    return _PLAIN.sub("", inline)
+
+
+def title(text: str) -> str:
+    """What the first `<title>` says."""
+    match = _TITLE.search(text)
+    return " ".join(html.unescape(match[1]).split()) if match else ""
 
 
 def name_of(piece: str) -> str:
@@ -110,71 +135,37 @@ def name_of(piece: str) -> str:
     return match[0].lower() if match else ""
 
 
-def text_after(piece: str) -> str:
-    """The text that follows a tag, with its references resolved."""
-    text = piece.partition(">")[2]
+def shown(piece: str) -> str:
+    """The text that a piece of inline markup shows: what follows its tag, or all of it with its `<` when it has none."""
+    text = piece.partition(">")[2] if piece[:1] in "!?/" or name_of(piece) else f"<{piece}"
     return html.unescape(text) if "&" in text else text
 
 
-# --- what is put right in the list ---------------------------------------------------------------------------------------
+class Element:
+    """An element by its start tag: its name, and its attributes once somebody asks."""
+
+    __slots__ = ("_attributes", "_source", "tag")
+
+    def __init__(self, tag: str, source: str) -> None:
+        self.tag = tag
+        self._source = source
+        self._attributes: dict[str, str] | None = None
+
+    def get(self, name: str) -> str | None:
+        """An attribute's value; None without it. The first of two counts."""
+        if self._attributes is None:
+            self._attributes = attributes(self._source)
+        return self._attributes.get(name)
 
 
-def mend(pieces: list[str], i: int) -> bool:
-    """Puts a tag into one piece whose quoted values hold `<` or `>`. False when a quote is never closed: then the tag
-    ends at its first `>`."""
-    whole = "<".join(pieces[i : i + _FARTHEST])
-    match = _TAG.match(whole)
-    if match is None:
-        return False
-    end = match.end()
-    inside = whole.count("<", 0, end)
-    if inside or whole.find(">") < end - 1:
-        head = whole[: end - 1].replace("<", "&lt;").replace(">", "&gt;")
-        pieces[i] = f"{head}>{whole[end:].partition('<')[0]}"
-        pieces[i + 1 : i + 1 + inside] = [NOTHING] * inside
-    return True
+def attributes(source: str) -> dict[str, str]:
+    """The attributes of a tag, by their lower-cased names."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(source):
+        value = double or single or bare
+        found.setdefault(name.lower(), _REFERENCE.sub(_resolve, value) if "&" in value else value)
+    return found
 
 
-def close_comment(pieces: list[str], i: int) -> None:
-    """Empties the pieces of a comment up to `-->`, or to the end of the page."""
-    at = pieces[i].find("-->", 1)
-    last = i
-    while at < 0 and last + 1 < len(pieces):
-        last += 1
-        at = pieces[last].find("-->")
-    text = pieces[last][at + 3 :] if at >= 0 else ""
-    pieces[i : last + 1] = [*[NOTHING] * (last - i), NOTHING + text]
-
-
-def raw_text(pieces: list[str], i: int, name: str) -> str:
-    """The content of an element that holds no markup (a script, a title), which is emptied."""
-    end = f"/{name}"
-    last = i + 1
-    while last < len(pieces) and pieces[last][: len(end)].lower() != end:
-        last += 1
-    head, _, text = pieces[i].partition(">")
-    content = "<".join((text, *pieces[i + 1 : last]))
-    pieces[i:last] = [f"{head}>", *[NOTHING] * (last - i - 1)]
-    return content
-
-
-def unusual(pieces: list[str], i: int, kinds: dict[str, int]) -> int:
-    """What the tag of a piece does that was not known as it stands: it is written in capitals or over two lines, is
-    unknown, a comment, or no tag at all. The piece is put right, and a name remembered in `kinds`."""
-    piece = pieces[i]
-    match = _NAME.match(piece)
-    if match is None:
-        if piece.startswith("!--"):
-            close_comment(pieces, i)
-        elif not piece.startswith(("!", "?", "/")):
-            pieces[i] = f"{NOTHING}&lt;{piece}"
-        return INLINE
-    name = match[0]
-    kind = KINDS.get(name.lower(), INLINE)
-    rest = piece[match.end() : match.end() + 2]
-    if rest == "/>":  # <p/> is empty, as it was meant
-        kind = BREAK if kind >= FIRST_BLOCK or kind == BREAK else INLINE if kind == LINK else kind
-        kinds[f"{name}/"] = kind
-    elif rest[:1] in (">", " "):
-        kinds[name] = kind
-    return kind
+def _resolve(match: re.Match[str]) -> str:
+    return html.unescape(match[0])

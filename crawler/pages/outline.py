@@ -55,10 +55,10 @@ def outline(page: Lines, names: tuple[str, ...], core: Core, block: int | None =
     found = Outline(container=block)
     if block < 0:
         return found
-    found.title = headline(page, names, *page.spans[block])
-    if page.starts:
+    found.title = headline(page, names, *page.span(block))
+    if page.tokens:
         found.container = _widen(page, weights, block, found.title)
-    found.body = range(*page.spans[found.container])
+    found.body = range(*page.span(found.container))
     found.body = _with_note(page, weights, _trim(page, weights, found))
     top = _below(page, found.title) if found.title else max(0, found.body.start - _BEFORE)
     found.before = range(min(top, found.body.start), found.body.start)
@@ -73,8 +73,8 @@ def outline(page: Lines, names: tuple[str, ...], core: Core, block: int | None =
 def _widen(page: Lines, weights: list[int], block: int, title: range) -> int:
     """The outermost ancestor of `block` that holds nothing but text besides it."""
     while (parent := page.parents[block]) >= 0:
-        first, end = page.spans[block]
-        above, below = page.spans[parent]
+        first, end = page.span(block)
+        above, below = page.span(parent)
         before, after = range(above, first), range(end, below)
         if title and (title.start in before or title.start in after):
             break
@@ -135,7 +135,7 @@ def subtitle(page: Lines, found: Outline) -> int | None:
         line = page.lines[i]
         if len(line.text) >= 4 and not line.linked and not is_info(line.text) and not CHROME.match(line.text):
             dashed = line.text.startswith(("—", "──", "--"))
-            if dashed or (page.starts and page.tag(line.block) in ("h2", "h3", "h4", "h5")):
+            if dashed or (page.tokens and page.tag(line.block) in ("h2", "h3", "h4", "h5")):
                 return i
     return found.subtitle
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 
 from archive.model import Image
@@ -11,7 +10,7 @@ from crawler.fields import files
 from crawler.pages import markup
 from crawler.pages.core import around
 from crawler.pages.document import Document
-from crawler.pages.lines import Lines, Picture
+from crawler.pages.lines import Lines, Place
 from crawler.pages.outline import Outline
 
 # The block that holds an image; the next element after it that shows text may be its caption.
@@ -29,66 +28,76 @@ _LONGEST = 120
 def read(document: Document, outline: Outline) -> tuple[Image, ...]:
     """The images in the text's container, in page order, without icons; each address once."""
     page = document.lines
-    if not page.starts or outline.container < 0:
+    if not page.tokens or outline.container < 0:
         return ()
     found: dict[str, Image] = {}
-    texts: dict[int, str] = {}
-    for picture in islice(_within(page, outline.container), _MOST):
-        image = page.element(picture.element)
+    texts: dict[Place, str] = {}
+    container = range(page.starts[outline.container], page.ends[outline.container])
+    for place in islice(page.find(("img",), container.start, container.stop), _MOST):
+        image = page.element(place)
         src = image.get("src") or ""
         url = document.absolute(src) if src and not files.is_decoration(src) else None
         if url and not _BANNER.match(image.get("alt") or image.get("title") or ""):
-            found.setdefault(url, Image(url, _caption(page, picture, texts)))
+            found.setdefault(url, Image(url, _caption(page, place, texts)))
     return tuple(found.values())
 
 
-def _within(page: Lines, container: int) -> Iterator[Picture]:
-    first, end = page.starts[container], page.ends[container]
-    return (picture for picture in page.pictures if first <= picture.element < end)
+def stands_alone(page: Lines) -> bool:
+    """Whether a page has an image that is no link."""
+    linked = False
+    for i in range(0, len(page.tokens), 3):
+        kind = markup.KINDS[page.tokens[i]]
+        linked = kind == markup.LINK or (linked and kind != markup.LINK_END)
+        if not linked and any(page.element(place).get("src") is not None for place in page.find(("img",), i, i + 1)):
+            return True
+    return False
 
 
-def _caption(page: Lines, picture: Picture, texts: dict[int, str]) -> str | None:
+def _caption(page: Lines, place: Place, texts: dict[Place, str]) -> str | None:
     """What stands under the image as its caption; else its alternative text. `texts` remembers what was read: many
     images may stand over one text."""
-    caption = _figcaption(page, picture.block)
+    block = page.around(place[0])
+    caption = _figcaption(page, block)
     if caption is not None:
         return _remembered(page, caption, texts)
-    after = _next(page, picture.block)
+    after = _next(page, block)
     if after is not None:
         text = _remembered(page, after, texts)
         element = page.element(after)
         marked = _CAPTION_START.match(text) or _CENTERED.search(f"{element.get('style')} {element.get('align')}")
         if 0 < len(text) <= _LONGEST and marked:
             return text
-    image = page.element(picture.element)
+    image = page.element(place)
     told = " ".join((image.get("alt") or image.get("title") or "").split())
     return told or None
 
 
-def _figcaption(page: Lines, block: int) -> int | None:
+def _figcaption(page: Lines, block: int) -> Place | None:
     """The caption of the figure around a block."""
     figure = next((b for b in around(page, block) if page.tag(b) == "figure"), None)
     if figure is None:
         return None
     within = range(figure + 1, min(len(page.starts), figure + _MOST))
     found = (b for b in within if page.tag(b) == "figcaption" and page.starts[b] < page.ends[figure])
-    return next((page.starts[b] for b in found), None)
+    return next(((page.starts[b], 0) for b in found), None)
 
 
-def _next(page: Lines, block: int) -> int | None:
+def _next(page: Lines, block: int) -> Place | None:
     """The next element after the block that holds an image, in the same parent."""
     holder = next((b for b in around(page, block) if page.tag(b) in _HOLDERS), None)
     if holder is None:
         return None
-    end = page.ends[holder]
-    if end < len(page.pieces) and markup.name_of(page.pieces[end]) == f"/{page.tag(holder)}":
-        end += 1
-    while end < len(page.pieces) and page.pieces[end].startswith(markup.NOTHING):
-        end += 1
-    return end if end < len(page.pieces) and markup.name_of(page.pieces[end])[:1] not in ("/", "") else None
+    tokens, at = page.tokens, page.ends[holder]
+    ended = at < len(tokens) and (tokens[at] or "").lower() == f"/{page.tag(holder)}"
+    while at < len(tokens) and (ended or not tokens[at]):
+        if first := next(page.find((), at, at + 1), None):
+            return first if page.element(first).tag[0] != "/" else None
+        at += 3
+        ended = False
+    return (at, 0) if at < len(tokens) and tokens[at][0] != "/" else None
 
 
-def _remembered(page: Lines, at: int, texts: dict[int, str]) -> str:
-    if at not in texts:
-        texts[at] = page.text(at)
-    return texts[at]
+def _remembered(page: Lines, place: Place, texts: dict[Place, str]) -> str:
+    if place not in texts:
+        texts[place] = page.text(place)
+    return texts[place]

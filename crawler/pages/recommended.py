@@ -12,7 +12,7 @@ from archive.model import RelatedItem
 from crawler.fields import related
 from crawler.fields.related import Row
 from crawler.pages.document import Document
-from crawler.pages.lines import Line, Lines
+from crawler.pages.lines import Line, Lines, Place
 from crawler.pages.marks import CHROME, FOOTER, is_related
 from crawler.pages.outline import Outline
 
@@ -64,7 +64,7 @@ def _region(document: Document, heading: int) -> range:
     lines = page.lines
     block = lines[heading].block
     while block >= 0:
-        end = min(page.spans[block][1], heading + _REACH)
+        end = min(page.span(block)[1], heading + _REACH)
         if any(_is_entry(page, lines[i]) for i in range(heading + 1, end)):
             return _until_other(page, range(heading + 1, end))
         block = page.parents[block]
@@ -92,7 +92,7 @@ def _until_other(page: Lines, part: range) -> range:
         heading = is_related(line.text) and not line.links
         if entries and not line.links and len(line.text) <= _LONGEST_HEADING and not _DIGIT.search(line.text):
             heading = True
-        if not entries and not line.links and page.starts and page.tag(line.block) in _HEADINGS:
+        if not entries and not line.links and page.tokens and page.tag(line.block) in _HEADINGS:
             heading = True  # the list under this one is empty
         if heading or FOOTER.search(line.text) or CHROME.match(line.text):
             return range(part.start, i)
@@ -103,7 +103,7 @@ def _until_other(page: Lines, part: range) -> range:
 def _rows(document: Document, part: range) -> list[Row]:
     page = document.lines
     rows: list[Row] = []
-    texts: dict[int, str] = {}  # one link may stand around many lines
+    texts: dict[Place, str] = {}  # one link may stand around many lines
     for i in part:
         line = page.lines[i]
         link = next((at for at in line.links if page.element(at).get("href")), None) if _is_entry(page, line) else None
@@ -122,8 +122,8 @@ def _pieces(document: Document, part: range) -> list[Row]:
     for i in part:
         line = page.lines[i]
         texts = [line.text]
-        if page.starts and page.spans[line.block] == (i, i + 1):
-            texts = page.texts(page.starts[line.block])
+        if page.tokens and page.span(line.block) == (i, i + 1):
+            texts = page.texts((page.starts[line.block], 0))
         href = next((href for link in line.links if (href := page.element(link).get("href"))), None)
         url = document.absolute(href) if href else None
         pieces += [Row(text, url) for text in texts]

@@ -10,6 +10,7 @@ import re
 from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
 from crawler.fields import dates
 from crawler.fields.labels import labelled
+from crawler.pages import pictures
 from crawler.pages.document import Document
 from crawler.pages.lines import Line
 from crawler.pages.marks import FOOTER, is_info, prose
@@ -168,5 +169,4 @@ def _has_content(document: Document, outline: Outline) -> bool:
     """Whether a page without text shows something else: a picture, a file."""
     if document.plain or not outline.title or not outline.before:
         return False
-    page = document.lines
-    return any(not picture.linked and page.element(picture.element).get("src") is not None for picture in page.pictures)
+    return pictures.stands_alone(document.lines)

@@ -13,7 +13,7 @@ _LONGEST_CELL = 200
 
 def joined(page: Lines, part: range) -> list[str]:
     """The texts of the lines in `part`, with the cells of a row in one."""
-    if not page.starts:
+    if not page.tokens:
         return [page.lines[i].text for i in part]
     groups = groupby(part, key=lambda i: _row(page, i))
     return [" ".join(page.lines[i].text for i in group) for _, group in groups]
@@ -22,7 +22,7 @@ def joined(page: Lines, part: range) -> list[str]:
 def _row(page: Lines, i: int) -> tuple[bool, int]:
     """The block of the row that line `i` is a cell of; the line itself when it is no cell, or too long for one."""
     block = page.lines[i].block
-    while block >= 0 and page.spans[block][1] - page.spans[block][0] == 1:
+    while block >= 0 and page.span(block)[1] - page.span(block)[0] == 1:
         if page.tag(block) in _CELLS and len(page.lines[i].text) <= _LONGEST_CELL:
             return True, page.parents[block]
         block = page.parents[block]
