@@ -19,9 +19,11 @@ from crawler.pages.markup import (
     BODY,
     BODY_END,
     BREAK,
+    CLOSED,
     CLOSED_BY,
     LINK,
     LINK_END,
+    NOTE,
     KINDS,
     NOTHING,
     RANK,
@@ -151,10 +153,8 @@ class Lines:
                 heads = (piece.partition(">")[0] for piece in inline.split("<"))
                 yield from ((i, n) for n, head in enumerate(heads) if n and word in head)
 
-    def hides(self, i: int, n: int, source: str) -> bool:
-        """Whether the element at a place is hidden by its own style; `source` is its tag."""
-        if "none" not in source and "hidden" not in source:
-            return False
+    def hides(self, i: int, n: int) -> bool:
+        """Whether the element at a place is hidden by its own style."""
         element = self.element((i, n))
         return element.tag not in markup.VOID and _HIDING.search(element.get("style") or "") is not None
 
@@ -180,6 +180,11 @@ class _Unshown:
         self.nested = 0  # how many elements of that name are open in it
         self.texts: list[str] | None = None
 
+    def hide(self, block: int, name: str) -> None:
+        """Begins what a style hides, unless nothing is shown here anyway."""
+        if self.block < 0:
+            self.begin(block, name, [])
+
     def begin(self, block: int, name: str = "", texts: list[str] | None = None) -> None:
         self.block, self.name, self.nested, self.texts = block, name, 0, texts
 
@@ -202,7 +207,7 @@ class _Unshown:
         """The text of inline markup that is shown, that of token `i`."""
         if self.block < 0 and not (self.hides and ("none" in inline or "hidden" in inline)):
             text = markup.without_tags(inline)
-            if "<" not in text:
+            if text is not None:
                 return text
         found = []
         for n, piece in enumerate(inline.split("<")):
@@ -212,11 +217,9 @@ class _Unshown:
                 text = text if head[:1] in ("!", "?", "/") else f"<{piece}"
             elif not self.tidy and (not closed or name in KINDS or head.count('"') & 1 or head.count("'") & 1):
                 raise _Untidy
-            elif name in ("meta", "base"):
-                self.page.notes.append(Element(name, head[len(name) :]))
             elif self.block >= 0:
                 self.meet(name or "/", block)
-            elif name and name[0] != "/" and self.page.hides(i, n, head):
+            elif name and name[0] != "/" and self.page.hides(i, n):
                 self.begin(block, name, [])
             if self.block < 0:
                 found.append(text)
@@ -236,7 +239,6 @@ def of_text(text: str) -> Lines:
 
 def of_markup(text: str) -> Lines:
     """The lines of a page, without what is silent (scripts) or hidden by its own style."""
-    text = text.replace("&nbsp;", "\xa0")
     hides = any(word in text for word in _HIDING_WORDS)
     try:
         page = _read(text, hides=hides, tidy=False)
@@ -284,7 +286,7 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                 elif depth >= _DEEPEST:
                     deeper += 1
                     kind = BREAK
-                elif opened[block] in CLOSED_BY[kind]:
+                elif opened[block] in CLOSED and opened[block] in CLOSED_BY[kind]:
                     target = _closed(opened, parents, block, kind)
             elif kind == BODY:
                 if left:  # a page that was pasted after another
@@ -294,6 +296,8 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                     starts[0] = i if len(starts) == 1 else starts[0]
             elif kind == BODY_END:
                 left = True
+            elif kind == NOTE:
+                page.notes.append(Element(tag.lower(), attributes))
             elif kind == SILENT:
                 unshown.meet(tag.lower(), block)
             # What is not shown breaks no line; the end of a block around it does.
@@ -319,13 +323,13 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                 opened.append(kind)
                 block = len(opened) - 1
                 depth += 1
-                if hides and attributes and unshown.block < 0 and page.hides(i, 0, attributes):
-                    unshown.begin(block, "", [])
+                if hides and attributes and ("none" in attributes or "hidden" in attributes) and page.hides(i, 0):
+                    unshown.hide(block, "")
         elif kind == LINK:
             if unshown.name:
                 unshown.meet("a", block)
-            if hides and unshown.block < 0 and page.hides(i, 0, attributes):
-                unshown.begin(block, "a", [])
+            if hides and ("none" in attributes or "hidden" in attributes) and page.hides(i, 0):
+                unshown.hide(block, "a")
             if unshown.block < 0 and not markup.is_empty(attributes):
                 anchor, anchored = i, block
         elif kind:
@@ -338,7 +342,7 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                 if not inline or (not parts and inline.isspace()):
                     continue
             if "&" in inline:
-                inline = html.unescape(inline)
+                inline = html.unescape(inline.replace("&nbsp;", "\xa0"))
             parts.append(inline)
             if anchor >= 0 and (length := len(inline.strip())):
                 linked += length

@@ -26,19 +26,21 @@ _RAW = tuple("script style textarea title iframe xmp noembed noframes".split())
 # Elements that have no content.
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # What a tag does to lines. A block's start tag has a number from BODY on, its end tag the negative.
-NOTHING, LINK, LINK_END, SILENT, BODY_END, BREAK, BODY = range(7)
+NOTHING, LINK, LINK_END, NOTE, SILENT, BODY_END, BREAK, BODY = range(8)
 NAMES: dict[int, str] = dict(enumerate(BLOCKS, BODY))
 NUMBERS = {name: number for number, name in NAMES.items()}
 P = NUMBERS["p"]
 KINDS: dict[str | None, int] = {
     **{None: NOTHING, "html": NOTHING, "/html": BODY_END, "/body": BODY_END},
     **{"br": BREAK, "/br": BREAK, "hr": BREAK, "/hr": NOTHING},
-    **{"a": LINK, "/a": LINK_END},
+    **{"a": LINK, "/a": LINK_END, "meta": NOTE, "base": NOTE, "/meta": NOTHING, "/base": NOTHING},
     **{tag: SILENT for name in _SILENT for tag in (name, f"/{name}")},
     **NUMBERS,
     **{f"/{name}": -number for name, number in NUMBERS.items() if name != "body"},
 }
 KINDS |= {tag.upper(): kind for tag, kind in KINDS.items() if tag}
+# What the start tag of a block may close.
+CLOSED = frozenset(NUMBERS[name] for name in "p li dt dd td th tr thead tbody tfoot option optgroup".split())
 # What a start tag closes when it is the innermost open block; every block closes a paragraph.
 CLOSED_BY: dict[int, frozenset[int]] = dict.fromkeys(NAMES, frozenset((P,))) | {
     NUMBERS[name]: frozenset((P, *(NUMBERS[closed] for closed in closes.split())))
@@ -69,7 +71,7 @@ def _one_of(names: tuple[str, ...]) -> str:
 
 
 # The most frequent first.
-_STRUCTURE = (*("a", "div", "li", "p", "ul", "td", "tr", "br", "html", "hr"), *BLOCKS, *_SILENT)
+_STRUCTURE = (*("a", "div", "li", "p", "ul", "td", "tr", "br", "html", "hr", "meta", "base"), *BLOCKS, *_SILENT)
 # The attributes of a tag up to its `>`, which may stand in a value.
 _ATTRIBUTES = r"""((?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+)>"""
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))"
@@ -80,10 +82,9 @@ _SPLIT = re.compile(
     rf"|{_APART})"
 )
 _TAG = re.compile(rf"<(?:(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES}|{_APART})")
-# Inline tags that make no difference to a line. One with an angle in a value is left, for the page to be put right.
+# Inline tags that make no difference to a line.
 _INLINE = "span font strong b em i u small big sub sup label s o:p img input ins link param source wbr cite tt".replace(" ", "|")
-_QUOTED = r"""[^<>"']*+(?:(?:"[^"<>]*+"|'[^'<>]*+')[^<>"']*+)*+"""
-_PLAIN = re.compile(rf"</?(?:{_INLINE})(?:[\s/]{_QUOTED})?>")
+_PLAIN = re.compile(rf"</?(?:{_INLINE})(?:[\s/][^<>]*+)?>")
 _TITLE = re.compile(r"<title(?=[\s/>])[^>]*+>((?:[^<]++|<(?!/title))*+)", re.I)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?""")
@@ -118,9 +119,10 @@ def is_empty(attributes: str) -> bool:
     return attributes == "/" or attributes.endswith(_EMPTY)
 
 
-def without_tags(inline: str) -> str:
-    """Inline markup without the tags that make no difference; a `<` that is left is of another."""
-    return _PLAIN.sub("", inline)
+def without_tags(inline: str) -> str | None:
+    """Inline markup without the tags that make no difference; None when there are others, or quotes may hold angles."""
+    text = _PLAIN.sub("", inline)
+    return None if "<" in text or '"' in text or "'" in text else text
 
 
 def title(text: str) -> str:
