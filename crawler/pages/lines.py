@@ -205,10 +205,15 @@ class _Unshown:
 
     def visible(self, inline: str, i: int, block: int) -> str:
         """The text of inline markup that is shown, that of token `i`."""
-        if self.block < 0 and not (self.hides and ("none" in inline or "hidden" in inline)):
-            text = markup.without_tags(inline)
-            if text is not None:
-                return text
+        if self.block < 0:
+            if not (self.hides and ("none" in inline or "hidden" in inline)):
+                text = markup.without_tags(inline)
+                if text is not None:
+                    return text
+        elif not self.name or self.name in KINDS:  # a token ends it
+            if self.texts is not None:
+                self.texts += map(markup.shown, f">{inline}".split("<"))
+            return ""
         found = []
         for n, piece in enumerate(inline.split("<")):
             head, closed, text = piece.partition(">") if n else ("", ">", piece)

@@ -139,7 +139,7 @@ def name_of(piece: str) -> str:
 
 def shown(piece: str) -> str:
     """The text that a piece of inline markup shows: what follows its tag, or all of it with its `<` when it has none."""
-    text = piece.partition(">")[2] if piece[:1] in "!?/" or name_of(piece) else f"<{piece}"
+    text = piece.partition(">")[2] if piece[:1] in ">!?/" or name_of(piece) else f"<{piece}"
     return html.unescape(text) if "&" in text else text
 
 
