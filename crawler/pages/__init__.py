@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
 
-from web_poet import item_from_fields_sync
+from web_poet.fields import get_fields_dict
 
 from archive.model import Article, Source
 from crawler.pages.core import core
 from crawler.pages.document import parse
+from crawler.pages.generic import GenericPage
 from crawler.pages.layouts import choose
 from crawler.pages.parts import join
 
@@ -31,4 +34,12 @@ def read(
     document = parse(url, body, headers, seen_at)
     dense = core(document.lines)
     layout = choose(document, dense, source.layout if source else None)
-    return item_from_fields_sync(layout(document, dense), item_cls=Article)
+    page = layout(document, dense)
+    page.validate_input()
+    return Article(**{name: read_field(page) for name, read_field in _fields(layout)})
+
+
+@cache
+def _fields(layout: type[GenericPage]) -> tuple[tuple[str, Callable[[GenericPage], Any]], ...]:
+    """The fields of a page class, each with its method: web-poet's own access validates the page before every one."""
+    return tuple((name, getattr(layout, name).original_method) for name in get_fields_dict(layout))

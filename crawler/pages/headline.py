@@ -13,6 +13,8 @@ from crawler.pages.marks import CHROME, CRUMB, is_info, is_related, prose, witho
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:.*title|tit\w*|.*tit|headline|bt|biaoti|h-title|articletitle|.*_bt)(?:$|[\s_-])", re.I
 )
+# Each of those has one of these: most attributes are told apart without being parsed.
+_TITLE_WORD = re.compile("tit|bt|biaoti|headline", re.I)
 # What classes are called is said in the first of them; hostile ones have a megabyte.
 _LONGEST_CLASS = 120
 _HEADINGS = {"h1": 2.5, "h2": 2.2, "h3": 2.0, "h4": 1.5}
@@ -118,6 +120,9 @@ def _heading(page: Lines, block: int, *, own: bool) -> float:
             break
         if (tag := page.tag(block)) in _HEADINGS:
             return _HEADINGS[tag]
+        if not _TITLE_WORD.search(page.tokens[page.starts[block] + 1] or ""):
+            block = page.parents[block]
+            continue
         element = page.of_block(block)
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_CLASS]
         if len(marks) > 1 and _TITLE_CLASS.search(marks):

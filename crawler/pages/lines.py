@@ -140,7 +140,7 @@ class Lines:
         """The inline tags of one of the names between two tokens, in page order; without names any."""
         for i in range(start, stop, 3):
             inline = self.tokens[i + 2]
-            if "<" in inline:
+            if "<" in inline and (not names or any(f"<{name}" in inline or f"<{name.upper()}" in inline for name in names)):
                 tags = ((n, markup.name_of(piece)) for n, piece in enumerate(inline.split("<")) if n)
                 yield from ((i, n) for n, tag in tags if tag and (not names or tag in names))
 

@@ -87,7 +87,7 @@ _INLINE = "span font strong b em i u small big sub sup label s o:p img input ins
 _PLAIN = re.compile(rf"</?(?:{_INLINE})(?:[\s/][^<>]*+)?>")
 _TITLE = re.compile(r"<title(?=[\s/>])[^>]*+>((?:[^<]++|<(?!/title))*+)", re.I)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
-_ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?""")
+_ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?""")
 # In an address, &copy=2 is a parameter and no ©.
 _REFERENCE = re.compile(r"&(?:#\w++|\w++)(?:;|(?![\w=]))")
 # How the tag of an element ends that is empty although it could hold something: <p class=x />.
@@ -162,10 +162,12 @@ class Element:
 
 def attributes(source: str) -> dict[str, str]:
     """The attributes of a tag, by their lower-cased names."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(source):
-        value = double or single or bare
-        found.setdefault(name.lower(), _REFERENCE.sub(_resolve, value) if "&" in value else value)
+    found = {
+        name.lower(): value[1:-1] if value[:1] in ('"', "'") and len(value) > 1 else value
+        for name, value in reversed(_ATTRIBUTE.findall(source))
+    }
+    if "&" in source:
+        found = {name: _REFERENCE.sub(_resolve, value) for name, value in found.items()}
     return found
 
 
