@@ -222,6 +222,8 @@ class GenericPage(ItemPage[Article]):
         found: dict[str, Attachment] = {}
         page = self.document.lines
         for at in self._links():
+            if not files.may_be_file(page.tokens[at[0] + 1]):
+                continue
             link = page.element(at)
             href = link.get("href")
             url = self.document.absolute(href) if href and files.is_file(href) else None

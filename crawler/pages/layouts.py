@@ -7,12 +7,16 @@ on any page. Where several families' marks stand around a text, the first of thi
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import ClassVar
 
 from crawler.pages.core import Core, around
 from crawler.pages.document import Document
 from crawler.pages.generic import GenericPage
-from crawler.pages.markup import Element
+from crawler.pages.lines import Lines
+
+_NUMBER = re.compile(r"(?<=^#vsb_content)_\d+$")
 
 
 class Family(GenericPage):
@@ -23,6 +27,11 @@ class Family(GenericPage):
     valid_until: ClassVar[str | None] = None
 
     @classmethod
+    def bears(cls, found: Iterable[str]) -> bool:
+        """Whether one of the marks is among those found."""
+        return not cls.marks.isdisjoint(found)
+
+    @classmethod
     def is_of_its_time(cls, document: Document) -> bool:
         return not cls.valid_until or (document.seen_at or "")[:10] <= cls.valid_until
 
@@ -30,11 +39,14 @@ class Family(GenericPage):
         """The innermost block around the core that bears one of the marks."""
         page = self.document.lines
         blocks = around(page, self.core.block) if page.tokens else ()
-        return next((block for block in blocks if not self.marks.isdisjoint(_marks(page.of_block(block)))), None)
+        return next((block for block in blocks if self.bears(_marks(page, block))), None)
 
 
-def _marks(element: Element) -> list[str]:
-    """What an element is called, as CSS writes it: its id and its classes."""
+def _marks(page: Lines, block: int) -> list[str]:
+    """What the element of a block is called, as CSS writes it: its id and its classes."""
+    if not page.tokens[page.starts[block] + 1]:
+        return []
+    element = page.of_block(block)
     name, classes = element.get("id"), element.get("class")
     found = [f".{one}" for one in classes.split()] if classes else []
     return [*found, f"#{name}"] if name else found
@@ -81,9 +93,12 @@ class Vsb(Family):
     """博达 VSB: universities, hospitals and their towns."""
 
     layout_name = "vsb"
-    marks = frozenset(
-        {"#vsb_content", "#vsb_content_2", "#vsb_content_4", "#vsb_content_6", "#vsb_content_500", ".v_news_content"}
-    )
+    marks = frozenset({"#vsb_content", ".v_news_content"})
+
+    @classmethod
+    def bears(cls, found: Iterable[str]) -> bool:
+        """The id may carry the number of a component: vsb_content_2, vsb_content_500."""
+        return super().bears(_NUMBER.sub("", mark) for mark in found)
 
 
 class WebPlus(Family):
@@ -142,8 +157,8 @@ def choose(document: Document, core: Core, name: str | None = None) -> type[Gene
         return _BY_NAME[name]
     page = document.lines
     blocks = around(page, core.block) if page.tokens else ()
-    marks = {mark for block in blocks for mark in _marks(page.of_block(block))}
+    marks = {mark for block in blocks for mark in _marks(page, block)}
     for family in FAMILIES:
-        if not family.marks.isdisjoint(marks) and family.is_of_its_time(document):
+        if family.bears(marks) and family.is_of_its_time(document):
             return family
     return Counted if "人阅读" in document.decoded.text else GenericPage

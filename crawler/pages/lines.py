@@ -23,6 +23,7 @@ from crawler.pages.markup import (
     CLOSED_BY,
     LINK,
     LINK_END,
+    NAMES,
     NOTE,
     KINDS,
     NOTHING,
@@ -60,7 +61,7 @@ class Line:
 @dataclass(slots=True)
 class Lines:
     """All lines of a page, and the tree of its blocks: `parents[b]` is a block's parent (-1: none), `starts[b]` the token
-    of its start tag, `ends[b]` the one that ends it. A plain text has no tokens.
+    of its start tag, `ends[b]` the one that ends it, `kinds[b]` what it is. A plain text has no tokens.
 
     `hidden` holds the texts of elements that an inline style hides, `notes` the `<meta>` and `<base>` elements."""
 
@@ -68,6 +69,7 @@ class Lines:
     parents: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     notes: list[Element] = field(default_factory=list)
@@ -82,7 +84,7 @@ class Lines:
 
     def tag(self, block: int) -> str:
         """The name of a block's element."""
-        return (self.tokens[self.starts[block]] or "body").lower()
+        return NAMES[self.kinds[block]]
 
     def of_block(self, block: int) -> Element:
         """The element of a block."""
@@ -107,9 +109,17 @@ class Lines:
         texts = (" ".join(text.split()) for text in self._shown(place))
         return [text for text in texts if text]
 
-    def text(self, place: Place) -> str:
-        """All text in an element, white space folded (U+3000 and no-break spaces too)."""
-        return " ".join("".join(self._shown(place)).split())
+    def text(self, place: Place, most: int | None = None) -> str:
+        """All text in an element, white space folded (U+3000 and no-break spaces too). With `most`, text is read until
+        there are more characters than that."""
+        found: list[str] = []
+        length = 0
+        for text in self._shown(place):
+            found.append(text)
+            length += len(text) if most and not text.isspace() else 0
+            if most and length > 2 * most and len(" ".join("".join(found).split())) > most:
+                break
+        return " ".join("".join(found).split())
 
     def _shown(self, place: Place) -> Iterator[str]:
         name = self.element(place).tag
@@ -120,6 +130,9 @@ class Lines:
         for i in range(start, self.ends[self.around(start)], 3):
             if name == "a" and i > start and (self.tokens[i] or "") in ("a", "/a", "A", "/A"):
                 return
+            if "<" not in self.tokens[i + 2]:
+                yield html.unescape(self.tokens[i + 2])
+                continue
             pieces = self.tokens[i + 2].split("<")
             for k in range(n if i == start else 0, len(pieces)):
                 if n and k and (i, k) != place:
@@ -261,9 +274,9 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
     and written out for speed.
     """
     tokens = markup.split(text)
-    page = Lines(tokens=tokens, parents=[-1], starts=[0], ends=[0])
+    page = Lines(tokens=tokens, parents=[-1], starts=[0], ends=[0], kinds=[BODY])
     lines, breaks, parents, starts, ends = page.lines, page.breaks, page.parents, page.starts, page.ends
-    opened = [BODY]  # the kind of each block
+    opened = page.kinds
     unshown = _Unshown(page, hides=hides, tidy=tidy)
     block = depth = 0  # the innermost open block
     deeper = 0  # how many are open that are too deep to be blocks

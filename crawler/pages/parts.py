@@ -21,6 +21,8 @@ _PART = re.compile(r"^(?P<base>.+)[_-](?P<part>\d{1,2})$")
 _EXTENSION = re.compile(r"\.\w{2,6}$")
 # 上一页 1 2 3 … 10 下一页 尾页, and what may stand beside it.
 _LONGEST_PAGER = 80
+# A longer linked text is no button.
+_LONGEST_BUTTON = 20
 # The links to the parts stand right below the text.
 _BELOW = 30
 
@@ -45,7 +47,7 @@ def _links(document: Document, outline: Outline) -> Iterator[tuple[int | None, s
     lines = document.lines.lines
     for i in range(outline.body.start, min(len(lines), outline.body.stop + _BELOW)):
         for link in lines[i].links if len(lines[i].text) <= _LONGEST_PAGER else ():
-            text = document.lines.text(link)
+            text = document.lines.text(link, _LONGEST_BUTTON)
             number = _NUMBER.match(text)
             if (number or _NEXT.match(text)) and (url := document.link(link)):
                 yield int(number[1]) if number else None, url

@@ -99,5 +99,5 @@ def _next(page: Lines, block: int) -> Place | None:
 
 def _remembered(page: Lines, place: Place, texts: dict[Place, str]) -> str:
     if place not in texts:
-        texts[place] = page.text(place)
+        texts[place] = page.text(place, _LONGEST)
     return texts[place]
