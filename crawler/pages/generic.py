@@ -201,7 +201,7 @@ class GenericPage(ItemPage[Article]):
 
     def _hidden_count(self) -> int | None:
         """A count that the page carries but hides until a script shows it."""
-        texts = self.document.lines.hidden
+        texts = self.document.lines.hidden_texts()
         counts = (reads.find(text) for text in texts if len(text) < 60)
         return next((count for count in counts if count is not None), None)
 

@@ -63,7 +63,7 @@ class Lines:
     """All lines of a page, and the tree of its blocks: `parents[b]` is a block's parent (-1: none), `starts[b]` the token
     of its start tag, `ends[b]` the one that ends it, `kinds[b]` what it is. A plain text has no tokens.
 
-    `hidden` holds the texts of elements that an inline style hides, `notes` the `<meta>` and `<base>` elements."""
+    `hidden` holds the markup of elements that an inline style hides, `notes` the `<meta>` and `<base>` elements."""
 
     lines: list[Line] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
@@ -142,6 +142,11 @@ class Lines:
                         return
                 yield markup.shown(pieces[k]) if k else html.unescape(pieces[k])
 
+    def hidden_texts(self) -> Iterator[str]:
+        """What the elements say that an inline style hides, each in one line."""
+        for inline in self.hidden:
+            yield " ".join("".join(map(markup.shown, f">{inline}".split("<"))).split())
+
     def around(self, i: int) -> int:
         """The innermost block that a token stands in, or begins."""
         block = max(0, bisect_right(self.starts, i) - 1)
@@ -203,7 +208,7 @@ class _Unshown:
 
     def end(self) -> None:
         if self.texts is not None:
-            self.page.hidden.append(" ".join("".join(self.texts).split()))
+            self.page.hidden.append("".join(self.texts))
         self.begin(-1)
 
     def meet(self, tag: str, block: int) -> None:
@@ -225,7 +230,7 @@ class _Unshown:
                     return text
         elif not self.name or self.name in KINDS:  # a token ends it
             if self.texts is not None:
-                self.texts += map(markup.shown, f">{inline}".split("<"))
+                self.texts.append(inline)
             return ""
         found = []
         for n, piece in enumerate(inline.split("<")):
@@ -348,7 +353,7 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                 unshown.meet("a", block)
             if hides and ("none" in attributes or "hidden" in attributes) and page.hides(i, 0):
                 unshown.hide(block, "a")
-            if unshown.block < 0 and not markup.is_empty(attributes):
+            if unshown.block < 0 and not (attributes[-1:] == "/" and markup.is_empty(attributes)):
                 anchor, anchored = i, block
         elif kind:
             anchor = -1

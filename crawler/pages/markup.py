@@ -73,7 +73,7 @@ def _one_of(names: tuple[str, ...]) -> str:
 # The most frequent first.
 _STRUCTURE = (*("a", "div", "li", "p", "ul", "td", "tr", "br", "html", "hr", "meta", "base"), *BLOCKS, *_SILENT)
 # The attributes of a tag up to its `>`, which may stand in a value.
-_ATTRIBUTES = r"""((?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+)>"""
+_ATTRIBUTES = r"""((?:[^=<>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+)>"""
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))"
 _RAWS = "|".join(rf"{name}(?=[\s/>])(?:[^<]++|<(?!/{name}))*+(?:</{name}[^<>]*+>?|\Z)" for name in _RAW)
 _APART = rf"{_COMMENT}|(?=[{''.join(sorted({c for name in _RAW for c in (name[0], name[0].upper())}))}])(?i:{_RAWS})"
@@ -81,10 +81,12 @@ _SPLIT = re.compile(
     rf"<(?:(/?(?:{_one_of(_STRUCTURE)}|{_one_of(tuple(name.upper() for name in _STRUCTURE))})(?=[\s/>])){_ATTRIBUTES}"
     rf"|{_APART})"
 )
-_TAG = re.compile(rf"<(?:(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES}|{_APART})")
+_TAG = re.compile(rf"<(?:(/?[a-zA-Z][^\s/<>]*+){_ATTRIBUTES}|{_APART})")
 # Inline tags that make no difference to a line.
-_INLINE = "span font strong b em i u small big sub sup label s o:p img input ins link param source wbr cite tt".replace(" ", "|")
-_PLAIN = re.compile(rf"</?(?:{_INLINE})(?:[\s/][^<>]*+)?>")
+_INLINE = tuple(
+    "span font img strong b em i u small big sub sup label s o:p input ins link param source wbr cite tt head".split()
+)
+_PLAIN = re.compile(rf"</?(?:{_one_of(_INLINE)})(?:[\s/][^<>]*+)?>|<![^<>]*+>")
 _TITLE = re.compile(r"<title(?=[\s/>])[^>]*+>((?:[^<]++|<(?!/title))*+)", re.I)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?""")

@@ -15,6 +15,7 @@ from crawler.pages.outline import Outline
 
 # The block that holds an image; the next element after it that shows text may be its caption.
 _HOLDERS = frozenset(("p", "div", "center", "td"))
+_FIGURE = markup.NUMBERS["figure"]
 # The banner of a special page, which leads elsewhere.
 _BANNER = re.compile(r"^点击(?:进入|查看)")
 _CENTERED = re.compile(r"text-align\s*:\s*center|\bcenter\b", re.I)
@@ -74,6 +75,8 @@ def _caption(page: Lines, place: Place, texts: dict[Place, str]) -> str | None:
 
 def _figcaption(page: Lines, block: int) -> Place | None:
     """The caption of the figure around a block."""
+    if _FIGURE not in page.kinds:
+        return None
     figure = next((b for b in around(page, block) if page.tag(b) == "figure"), None)
     if figure is None:
         return None
