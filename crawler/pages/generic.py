@@ -26,7 +26,7 @@ from crawler.pages.outline import Outline, above, outline, subtitle
 
 # The name of a source is no longer; a title as short is looked for as one.
 _LONGEST_SOURCE = 12
-_SOURCE = re.compile("来源：(.{1,%d})" % _LONGEST_SOURCE)
+_SOURCE = re.compile(f"来源：(.{{1,{_LONGEST_SOURCE}}})")
 
 
 class GenericPage(ItemPage[Article]):

@@ -120,7 +120,7 @@ def _heading(page: Lines, block: int, *, own: bool) -> float:
             break
         if (tag := page.tag(block)) in _HEADINGS:
             return _HEADINGS[tag]
-        if not _TITLE_WORD.search(page.tokens[page.starts[block] + 1] or ""):
+        if not _TITLE_WORD.search(page.attributes(block)):
             block = page.parents[block]
             continue
         element = page.of_block(block)

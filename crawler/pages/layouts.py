@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import ClassVar
 
 from crawler.pages.core import Core, around
@@ -44,8 +45,6 @@ class Family(GenericPage):
 
 def _marks(page: Lines, block: int) -> list[str]:
     """What the element of a block is called, as CSS writes it: its id and its classes."""
-    if not page.tokens[page.starts[block] + 1]:
-        return []
     element = page.of_block(block)
     name, classes = element.get("id"), element.get("class")
     found = [f".{one}" for one in classes.split()] if classes else []
@@ -150,13 +149,20 @@ _LAYOUTS: tuple[type[GenericPage], ...] = (*FAMILIES, Counted, GenericPage)
 _BY_NAME = {layout.layout_name: layout for layout in _LAYOUTS}
 
 
+@cache
+def _mentioned(families: tuple[type[Family], ...]) -> re.Pattern[str]:
+    """What stands in each tag that bears a mark: most are told apart without being parsed."""
+    return re.compile("|".join(sorted(re.escape(mark[1:]) for family in families for mark in family.marks)))
+
+
 def choose(document: Document, core: Core, name: str | None = None) -> type[GenericPage]:
     """The page class of the layout called `name`, else of the first family whose mark stands around the text, else
     the seed's by its counts, else the generic one."""
     if name in _BY_NAME:
         return _BY_NAME[name]
     page = document.lines
-    blocks = around(page, core.block) if page.tokens else ()
+    mentioned = _mentioned(FAMILIES)
+    blocks = (b for b in around(page, core.block) if mentioned.search(page.attributes(b))) if page.tokens else ()
     marks = {mark for block in blocks for mark in _marks(page, block)}
     for family in FAMILIES:
         if family.bears(marks) and family.is_of_its_time(document):

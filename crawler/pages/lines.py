@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from crawler.fields.text import clean
 from crawler.pages import markup
@@ -21,11 +22,11 @@ from crawler.pages.markup import (
     BREAK,
     CLOSED,
     CLOSED_BY,
+    KINDS,
     LINK,
     LINK_END,
     NAMES,
     NOTE,
-    KINDS,
     NOTHING,
     RANK,
     SILENT,
@@ -70,7 +71,7 @@ class Lines:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     kinds: list[int] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=list)
+    tokens: list[Any] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     notes: list[Element] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)  # the token that ended each line
@@ -85,6 +86,10 @@ class Lines:
     def tag(self, block: int) -> str:
         """The name of a block's element."""
         return NAMES[self.kinds[block]]
+
+    def attributes(self, block: int) -> str:
+        """The attributes of a block's element as they stand."""
+        return self.tokens[self.starts[block] + 1] or ""
 
     def of_block(self, block: int) -> Element:
         """The element of a block."""
@@ -154,13 +159,19 @@ class Lines:
             block = self.parents[block]
         return block
 
-    def find(self, names: tuple[str, ...], start: int, stop: int) -> Iterator[Place]:
-        """The inline tags of one of the names between two tokens, in page order; without names any."""
+    def find(self, name: str, start: int, stop: int) -> Iterator[Place]:
+        """The inline elements of a name between two tokens, in page order."""
+        small, capital = f"<{name}", f"<{name.upper()}"
         for i in range(start, stop, 3):
             inline = self.tokens[i + 2]
-            if "<" in inline and (not names or any(f"<{name}" in inline or f"<{name.upper()}" in inline for name in names)):
-                tags = ((n, markup.name_of(piece)) for n, piece in enumerate(inline.split("<")) if n)
-                yield from ((i, n) for n, tag in tags if tag and (not names or tag in names))
+            if small in inline or capital in inline:
+                pieces = enumerate(inline.split("<"))
+                yield from ((i, n) for n, piece in pieces if n and markup.name_of(piece) == name)
+
+    def first_inline(self, i: int) -> Place | None:
+        """The first inline tag after a token."""
+        pieces = enumerate(self.tokens[i + 2].split("<"))
+        return next(((i, n) for n, piece in pieces if n and markup.name_of(piece)), None)
 
     def naming(self, word: str) -> Iterator[Place]:
         """The elements in whose tags a word stands."""
@@ -177,7 +188,7 @@ class Lines:
         return element.tag not in markup.VOID and _HIDING.search(element.get("style") or "") is not None
 
 
-class _Untidy(Exception):  # noqa: N818
+class _Untidy(Exception):
     """A page has tags that the quick pattern does not know."""
 
 
@@ -324,7 +335,11 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
             elif kind == SILENT:
                 unshown.meet(tag.lower(), block)
             # What is not shown breaks no line; the end of a block around it does.
-            if parts and (target >= 0 or kind >= BREAK or kind == -P) and (unshown.block < 0 or 0 <= target <= unshown.block):
+            if (
+                parts
+                and (target >= 0 or kind >= BREAK or kind == -P)
+                and (unshown.block < 0 or 0 <= target <= unshown.block)
+            ):
                 if folded := " ".join("".join(parts).split()):
                     lines.append(Line(folded, block, linked, links))
                     breaks.append(i)

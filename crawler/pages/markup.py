@@ -12,35 +12,48 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 # The elements that CSS's default style sheet shows as blocks, and those that it shows as cells of their own.
 # Everything else, unknown elements included (<ucapcontent>, <wbr> as a container), is inline.
-BLOCKS = tuple(
-    """body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure
+_BLOCKS = """body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form frameset h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav ol optgroup option p pre section
-    summary table tbody td tfoot th thead tr ul""".split()
-)
+    summary table tbody td tfoot th thead tr ul"""
 # Elements whose text is not shown as part of a page, and those whose content is no markup either.
-_SILENT = tuple("noscript template select button object svg map audio video canvas".split())
-_RAW = tuple("script style textarea title iframe xmp noembed noframes".split())
+_SILENT = "noscript template select button object svg map audio video canvas"
+_RAW = "script style textarea title iframe xmp noembed noframes"
 # Elements that have no content.
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = "area base br col embed hr img input link meta param source track wbr"
+VOID = frozenset(_VOID.split())
 # What a tag does to lines. A block's start tag has a number from BODY on, its end tag the negative.
 NOTHING, LINK, LINK_END, NOTE, SILENT, BODY_END, BREAK, BODY = range(8)
-NAMES: dict[int, str] = dict(enumerate(BLOCKS, BODY))
+NAMES: dict[int, str] = dict(enumerate(_BLOCKS.split(), BODY))
 NUMBERS = {name: number for number, name in NAMES.items()}
 P = NUMBERS["p"]
-KINDS: dict[str | None, int] = {
-    **{None: NOTHING, "html": NOTHING, "/html": BODY_END, "/body": BODY_END},
-    **{"br": BREAK, "/br": BREAK, "hr": BREAK, "/hr": NOTHING},
-    **{"a": LINK, "/a": LINK_END, "meta": NOTE, "base": NOTE, "/meta": NOTHING, "/base": NOTHING},
-    **{tag: SILENT for name in _SILENT for tag in (name, f"/{name}")},
+KINDS: dict[Any, int] = {
+    None: NOTHING,
+    "html": NOTHING,
+    "/html": BODY_END,
+    "/body": BODY_END,
+    "br": BREAK,
+    "/br": BREAK,
+    "hr": BREAK,
+    "/hr": NOTHING,
+    "a": LINK,
+    "/a": LINK_END,
+    "meta": NOTE,
+    "base": NOTE,
+    "/meta": NOTHING,
+    "/base": NOTHING,
+    **{tag: SILENT for name in _SILENT.split() for tag in (name, f"/{name}")},
     **NUMBERS,
     **{f"/{name}": -number for name, number in NUMBERS.items() if name != "body"},
 }
 KINDS |= {tag.upper(): kind for tag, kind in KINDS.items() if tag}
 # What the start tag of a block may close.
-CLOSED = frozenset(NUMBERS[name] for name in "p li dt dd td th tr thead tbody tfoot option optgroup".split())
+CLOSED = frozenset(
+    NUMBERS[name] for name in ["p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot", "option", "optgroup"]
+)
 # What a start tag closes when it is the innermost open block; every block closes a paragraph.
 CLOSED_BY: dict[int, frozenset[int]] = dict.fromkeys(NAMES, frozenset((P,))) | {
     NUMBERS[name]: frozenset((P, *(NUMBERS[closed] for closed in closes.split())))
@@ -71,22 +84,26 @@ def _one_of(names: tuple[str, ...]) -> str:
 
 
 # The most frequent first.
-_STRUCTURE = (*("a", "div", "li", "p", "ul", "td", "tr", "br", "html", "hr", "meta", "base"), *BLOCKS, *_SILENT)
+_STRUCTURE = (
+    *("a", "div", "li", "p", "ul", "td", "tr", "br", "html", "hr", "meta", "base"),
+    *_BLOCKS.split(),
+    *_SILENT.split(),
+)
 # The attributes of a tag up to its `>`, which may stand in a value.
 _ATTRIBUTES = r"""((?:[^=<>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+)>"""
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))"
-_RAWS = "|".join(rf"{name}(?=[\s/>])(?:[^<]++|<(?!/{name}))*+(?:</{name}[^<>]*+>?|\Z)" for name in _RAW)
-_APART = rf"{_COMMENT}|(?=[{''.join(sorted({c for name in _RAW for c in (name[0], name[0].upper())}))}])(?i:{_RAWS})"
+_RAWS = "|".join(rf"{name}(?=[\s/>])(?:[^<]++|<(?!/{name}))*+(?:</{name}[^<>]*+>?|\Z)" for name in _RAW.split())
+_APART = (
+    rf"{_COMMENT}|(?=[{''.join(sorted({c for name in _RAW.split() for c in (name[0], name[0].upper())}))}])(?i:{_RAWS})"
+)
 _SPLIT = re.compile(
     rf"<(?:(/?(?:{_one_of(_STRUCTURE)}|{_one_of(tuple(name.upper() for name in _STRUCTURE))})(?=[\s/>])){_ATTRIBUTES}"
     rf"|{_APART})"
 )
 _TAG = re.compile(rf"<(?:(/?[a-zA-Z][^\s/<>]*+){_ATTRIBUTES}|{_APART})")
 # Inline tags that make no difference to a line.
-_INLINE = tuple(
-    "span font img strong b em i u small big sub sup label s o:p input ins link param source wbr cite tt head".split()
-)
-_PLAIN = re.compile(rf"</?(?:{_one_of(_INLINE)})(?:[\s/][^<>]*+)?>|<![^<>]*+>")
+_INLINE = "span font img strong b em i u small big sub sup label s o:p input ins link param source wbr cite tt head"
+_PLAIN = re.compile(rf"</?(?:{_one_of(tuple(_INLINE.split()))})(?:[\s/][^<>]*+)?>|<![^<>]*+>")
 _TITLE = re.compile(r"<title(?=[\s/>])[^>]*+>((?:[^<]++|<(?!/title))*+)", re.I)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?""")
@@ -96,7 +113,7 @@ _REFERENCE = re.compile(r"&(?:#\w++|\w++)(?:;|(?![\w=]))")
 _EMPTY = (" /", '"/', "'/")
 
 
-def split(text: str) -> list[str | None]:
+def split(text: str) -> list[Any]:
     """A page cut at the tags of its blocks: their names (`p`, `/p`), their attributes, and the inline markup after them,
     by turns. A comment, or an element that holds no markup, has no name and no attributes.
 

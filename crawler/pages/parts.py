@@ -47,7 +47,8 @@ def _links(document: Document, outline: Outline) -> Iterator[tuple[int | None, s
     lines = document.lines.lines
     for i in range(outline.body.start, min(len(lines), outline.body.stop + _BELOW)):
         for link in lines[i].links if len(lines[i].text) <= _LONGEST_PAGER else ():
-            text = document.lines.text(link, _LONGEST_BUTTON)
+            shown = document.lines.tokens[link[0] + 2]
+            text = document.lines.text(link, _LONGEST_BUTTON) if "<" in shown or not shown.strip() else shown.strip()
             number = _NUMBER.match(text)
             if (number or _NEXT.match(text)) and (url := document.link(link)):
                 yield int(number[1]) if number else None, url

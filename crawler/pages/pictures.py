@@ -34,7 +34,7 @@ def read(document: Document, outline: Outline) -> tuple[Image, ...]:
     found: dict[str, Image] = {}
     texts: dict[Place, str] = {}
     container = range(page.starts[outline.container], page.ends[outline.container])
-    for place in islice(page.find(("img",), container.start, container.stop), _MOST):
+    for place in islice(page.find("img", container.start, container.stop), _MOST):
         image = page.element(place)
         src = image.get("src") or ""
         url = document.absolute(src) if src and not files.is_decoration(src) else None
@@ -49,7 +49,7 @@ def stands_alone(page: Lines) -> bool:
     for i in range(0, len(page.tokens), 3):
         kind = markup.KINDS[page.tokens[i]]
         linked = kind == markup.LINK or (linked and kind != markup.LINK_END)
-        if not linked and any(page.element(place).get("src") is not None for place in page.find(("img",), i, i + 1)):
+        if not linked and any(page.element(place).get("src") is not None for place in page.find("img", i, i + 1)):
             return True
     return False
 
@@ -93,7 +93,7 @@ def _next(page: Lines, block: int) -> Place | None:
     tokens, at = page.tokens, page.ends[holder]
     ended = at < len(tokens) and (tokens[at] or "").lower() == f"/{page.tag(holder)}"
     while at < len(tokens) and (ended or not tokens[at]):
-        if first := next(page.find((), at, at + 1), None):
+        if first := page.first_inline(at):
             return first if page.element(first).tag[0] != "/" else None
         at += 3
         ended = False
