@@ -22,7 +22,9 @@ CHINA = timezone(timedelta(hours=8))
 # The first web sites of Chinese agencies are from 1995; a date before is the text's, not the page's.
 EARLIEST = date(1995, 1, 1)
 
-_FOLD = str.maketrans("０１２３４５６７８９：∶﹕／－—–．", "0123456789:::/---.")
+_WIDE = "０１２３４５６７８９：∶﹕／－—–．"
+_FOLD = str.maketrans(_WIDE, "0123456789:::/---.")
+_HAS_WIDE = re.compile(f"[{_WIDE}]")
 _DAY = (
     r"(?<![\d.])(?<!\d[-/])(?P<year>(?:19|20)\d\d)"
     r"(?:\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日?"
@@ -101,7 +103,7 @@ def find_all(text: str) -> Iterator[Dated]:
     """All whole dates in `text`, in order. A number that is no calendar day (2022-13-40) is passed over."""
     if not _CAN_MATCH.search(text):
         return
-    folded = text.translate(_FOLD)
+    folded = text.translate(_FOLD) if _HAS_WIDE.search(text) else text
     for match in _ABSOLUTE.finditer(folded):
         if (dated := _absolute(match)) is not None:
             yield dated

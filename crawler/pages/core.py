@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.pages.lines import Lines
-from crawler.pages.marks import prose, verse
+from crawler.pages.marks import SHORTEST_PROSE, prose, verse
 
 # A page may hold its text twice (a view for the aged, one for phones), with small differences: the first is read.
 _COPY = 0.85
@@ -26,7 +26,7 @@ class Core:
 
 def core(page: Lines) -> Core:
     """The block with the most running text directly in it or in its children; the first of equals (copies)."""
-    weights = [prose(line) for line in page.lines]
+    weights = [prose(line) if len(line.text) - line.linked >= SHORTEST_PROSE else 0 for line in page.lines]
     if sum(weights) < _LITTLE:
         weights = [weight or verse(line) for weight, line in zip(weights, page.lines, strict=True)]
     scores: dict[int, float] = {}

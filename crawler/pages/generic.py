@@ -5,7 +5,6 @@ A layout family subclasses it and says only what it knows better, above all whic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
@@ -26,7 +25,6 @@ from crawler.pages.outline import Outline, above, outline, subtitle
 
 # The name of a source is no longer; a title as short is looked for as one.
 _LONGEST_SOURCE = 12
-_SOURCE = re.compile(f"来源：(.{{1,{_LONGEST_SOURCE}}})")
 
 
 class GenericPage(ItemPage[Article]):
@@ -61,11 +59,9 @@ class GenericPage(ItemPage[Article]):
             meta.title(document.meta) or "",
             *meta.title_parts(document.title_tag),
         )
+        text = document.decoded.text
         # Some pages call themselves what they call their source.
-        sources = tuple(_SOURCE.findall(document.decoded.text))
-        short = (n for n in found if n and len(n) <= _LONGEST_SOURCE)
-        theirs = {n for n in short if any(source.startswith(n) for source in sources)}
-        return tuple(dict.fromkeys(n for n in found if n and n not in theirs))
+        return tuple(dict.fromkeys(n for n in found if n and (len(n) > _LONGEST_SOURCE or f"来源：{n}" not in text)))
 
     @cached_property
     def outline(self) -> Outline:

@@ -39,7 +39,7 @@ _PROSE_MARK = re.compile(r"[，。；！？]")
 # A line of a footer is shorter; a longer one that says 主办单位 is text.
 _LONGEST_FOOTING = 200
 # A paragraph shorter than this is a heading, a caption or a button as often as text.
-_SHORTEST_PROSE = 14
+SHORTEST_PROSE = 14
 # A line of a poem, or a notice of one clause.
 _SHORTEST_VERSE = 5
 # An info line (来源, date, reads) is no longer than this.
@@ -54,7 +54,7 @@ def prose(line: Line) -> int:
     """How many characters of running text a line holds: unlinked ones of a line with a clause's punctuation."""
     text = line.text
     own = len(text) - line.linked
-    if own < _SHORTEST_PROSE or not _PROSE_MARK.search(text):
+    if own < SHORTEST_PROSE or not _PROSE_MARK.search(text):
         return 0
     return 0 if len(text) < _LONGEST_FOOTING and FOOTER.search(text) else own
 
