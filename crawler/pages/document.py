@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from archive.model import Problem
-from crawler.fields.decoding import MISSING, Decoded, decode
+from crawler.fields.decoding import Decoded, decode
 from crawler.pages import markup
 from crawler.pages.lines import Lines, Place, of_markup, of_text
 
 # What the ids of one system's hidden copies begin with.
 _COPIES = "NewsArticle"
-_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]*)|0*([0-9]*))")
-
-
-def _character(match: re.Match[str]) -> str:
-    """A reference without its leading zeros; 〓 for one to no character (NUL, surrogates, U+FFFD, beyond U+10FFFF)."""
-    figures = match[1] or match[2] or "0"
-    n = int(figures, 16 if match[1] else 10) if len(figures) < 9 else 0
-    return f"&#{n}" if 0 < n < 0xD800 or (0xDFFF < n < 0x110000 and n != 0xFFFD) else MISSING
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -68,7 +59,7 @@ def parse(url: str, body: bytes, headers: Mapping[str, str], seen_at: str | None
     decoded = decode(body, headers)
     if _is_plain(decoded.text, headers):
         return Document(url, decoded, True, of_text(decoded.text), seen_at)
-    text = _REFERENCE.sub(_character, decoded.text) if "&#" in decoded.text else decoded.text
+    text = decoded.text
     lines = of_markup(text)
     copies = _copies(lines) if _COPIES in text else {}
     return Document(url, decoded, False, lines, seen_at, _meta(lines), markup.title(text), _base(lines, url), copies)

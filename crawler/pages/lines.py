@@ -7,7 +7,6 @@ lines instead of elements makes a rule the same for `<p>`, `<li>`, `<div>`, `<br
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -136,7 +135,7 @@ class Lines:
             if name == "a" and i > start and (self.tokens[i] or "") in ("a", "/a", "A", "/A"):
                 return
             if "<" not in self.tokens[i + 2]:
-                yield html.unescape(self.tokens[i + 2])
+                yield markup.resolved(self.tokens[i + 2])
                 continue
             pieces = self.tokens[i + 2].split("<")
             for k in range(n if i == start else 0, len(pieces)):
@@ -145,7 +144,7 @@ class Lines:
                     inside += (tag == name) - (tag == f"/{name}")
                     if inside < 0:
                         return
-                yield markup.shown(pieces[k]) if k else html.unescape(pieces[k])
+                yield markup.shown(pieces[k]) if k else markup.resolved(pieces[k])
 
     def hidden_texts(self) -> Iterator[str]:
         """What the elements say that an inline style hides, each in one line."""
@@ -380,7 +379,7 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                 if not inline or (not parts and inline.isspace()):
                     continue
             if "&" in inline:
-                inline = html.unescape(inline.replace("&nbsp;", "\xa0"))
+                inline = markup.resolved(inline)
             parts.append(inline)
             if anchor >= 0 and (length := len(inline.strip())):
                 linked += length

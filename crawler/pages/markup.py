@@ -14,6 +14,8 @@ import html
 import re
 from typing import Any
 
+from crawler.fields.decoding import MISSING
+
 # The elements that CSS's default style sheet shows as blocks, and those that it shows as cells of their own.
 # Everything else, unknown elements included (<ucapcontent>, <wbr> as a container), is inline.
 _BLOCKS = """body address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -108,7 +110,8 @@ _TITLE = re.compile(r"<title(?=[\s/>])[^>]*+>((?:[^<]++|<(?!/title))*+)", re.I)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>][^\s=/>]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?""")
 # In an address, &copy=2 is a parameter and no ©.
-_REFERENCE = re.compile(r"&(?:#\w++|\w++)(?:;|(?![\w=]))")
+_IN_VALUE = re.compile(r"&(?:#\w++|\w++)(?:;|(?![\w=]))")
+_NUMBERED = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]*)|0*([0-9]*))")
 # How the tag of an element ends that is empty although it could hold something: <p class=x />.
 _EMPTY = (" /", '"/', "'/")
 
@@ -147,7 +150,22 @@ def without_tags(inline: str) -> str | None:
 def title(text: str) -> str:
     """What the first `<title>` says."""
     match = _TITLE.search(text)
-    return " ".join(html.unescape(match[1]).split()) if match else ""
+    return " ".join(resolved(match[1]).split()) if match else ""
+
+
+def resolved(text: str) -> str:
+    """A text with its references resolved; 〓 stands for those to no character."""
+    if "&" not in text:
+        return text
+    text = text.replace("&nbsp;", "\xa0")
+    return html.unescape(_NUMBERED.sub(_character, text) if "&#" in text else text)
+
+
+def _character(match: re.Match[str]) -> str:
+    """A reference without its leading zeros; 〓 for one to no character (NUL, surrogates, U+FFFD, beyond U+10FFFF)."""
+    figures = match[1] or match[2] or "0"
+    n = int(figures, 16 if match[1] else 10) if len(figures) < 9 else 0
+    return f"&#{n}" if 0 < n < 0xD800 or (0xDFFF < n < 0x110000 and n != 0xFFFD) else MISSING
 
 
 def name_of(piece: str) -> str:
@@ -159,7 +177,7 @@ def name_of(piece: str) -> str:
 def shown(piece: str) -> str:
     """The text that a piece of inline markup shows: what follows its tag, or all of it with its `<` when it has none."""
     text = piece.partition(">")[2] if piece[:1] in ">!?/" or name_of(piece) else f"<{piece}"
-    return html.unescape(text) if "&" in text else text
+    return resolved(text)
 
 
 class Element:
@@ -186,9 +204,9 @@ def attributes(source: str) -> dict[str, str]:
         for name, value in reversed(_ATTRIBUTE.findall(source))
     }
     if "&" in source:
-        found = {name: _REFERENCE.sub(_resolve, value) for name, value in found.items()}
+        found = {name: _IN_VALUE.sub(_resolve, value) for name, value in found.items()}
     return found
 
 
 def _resolve(match: re.Match[str]) -> str:
-    return html.unescape(match[0])
+    return resolved(match[0])
