@@ -57,7 +57,10 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> str | None:
     header = next((value for key, value in headers.items() if key.lower() == "content-type"), "")
-    match = _CHARSET.search(header.encode("latin-1", "replace")) or _CHARSET.search(body[:_META_WINDOW])
+    window = body[:_META_WINDOW]
+    # The pattern alone would try each byte; most pages begin with kilobytes that hold no such word, or only one.
+    at = window.lower().find(b"charset")
+    match = _CHARSET.search(header.encode("latin-1", "replace")) or (_CHARSET.search(window, at) if at >= 0 else None)
     return match[1].decode("ascii", "replace").lower() if match else None
 
 
