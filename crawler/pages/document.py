@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from archive.model import Problem
@@ -13,6 +14,8 @@ from crawler.pages.lines import Lines, Place, of_markup, of_text
 
 # What the ids of one system's hidden copies begin with.
 _COPIES = "NewsArticle"
+# There are five; each may hold all of a hostile page.
+_MOST_COPIES = 20
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -83,7 +86,8 @@ def _base(lines: Lines, url: str) -> str:
 def _copies(lines: Lines) -> dict[str, str]:
     """The texts of the elements whose id begins with NewsArticle, by their ids."""
     found = ((place, lines.element(place).get("id") or "") for place in lines.naming(_COPIES))
-    return {name: lines.text(place) for place, name in found if name.startswith(_COPIES)}
+    copies = islice(((place, name) for place, name in found if name.startswith(_COPIES)), _MOST_COPIES)
+    return {name: lines.text(place) for place, name in copies}
 
 
 def _meta(lines: Lines) -> dict[str, str]:

@@ -75,6 +75,7 @@ class Lines:
     notes: list[Element] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)  # the token that ended each line
     _elements: dict[Place, Element] = field(default_factory=dict)
+    _cut: tuple[int, list[str]] = (-1, [])  # the token whose pieces were asked for last
 
     def span(self, block: int) -> tuple[int, int]:
         """A block's first line and the line after its last."""
@@ -104,9 +105,15 @@ class Lines:
         i, n = place
         if not n:
             return Element((self.tokens[i] or "").lower(), self.tokens[i + 1] or "")
-        head = self.tokens[i + 2].split("<")[n].partition(">")[0]
+        head = self.pieces(i)[n].partition(">")[0]
         name = markup.name_of(head)
         return Element(name, head[len(name) :])
+
+    def pieces(self, i: int) -> list[str]:
+        """The inline markup of a token, cut at each `<`."""
+        if self._cut[0] != i:
+            self._cut = i, self.tokens[i + 2].split("<")
+        return self._cut[1]
 
     def texts(self, place: Place) -> list[str]:
         """The texts in an element one by one, as its inner elements part them; empty ones left out."""
@@ -137,7 +144,7 @@ class Lines:
             if "<" not in self.tokens[i + 2]:
                 yield markup.resolved(self.tokens[i + 2])
                 continue
-            pieces = self.tokens[i + 2].split("<")
+            pieces = self.pieces(i)
             for k in range(n if i == start else 0, len(pieces)):
                 if n and k and (i, k) != place:
                     tag = markup.name_of(pieces[k])
@@ -164,12 +171,12 @@ class Lines:
         for i in range(start, stop, 3):
             inline = self.tokens[i + 2]
             if small in inline or capital in inline:
-                pieces = enumerate(inline.split("<"))
+                pieces = enumerate(self.pieces(i))
                 yield from ((i, n) for n, piece in pieces if n and markup.name_of(piece) == name)
 
     def first_inline(self, i: int) -> Place | None:
         """The first inline tag after a token."""
-        pieces = enumerate(self.tokens[i + 2].split("<"))
+        pieces = enumerate(self.pieces(i))
         return next(((i, n) for n, piece in pieces if n and markup.name_of(piece)), None)
 
     def naming(self, word: str) -> Iterator[Place]:
@@ -181,10 +188,10 @@ class Lines:
                 heads = (piece.partition(">")[0] for piece in inline.split("<"))
                 yield from ((i, n) for n, head in enumerate(heads) if n and word in head)
 
-    def hides(self, i: int, n: int) -> bool:
-        """Whether the element at a place is hidden by its own style."""
-        element = self.element((i, n))
-        return element.tag not in markup.VOID and _HIDING.search(element.get("style") or "") is not None
+
+def is_hidden(element: Element) -> bool:
+    """Whether an element's own style hides it."""
+    return element.tag not in markup.VOID and _HIDING.search(element.get("style") or "") is not None
 
 
 class _Untidy(Exception):
@@ -252,7 +259,7 @@ class _Unshown:
                 raise _Untidy
             elif self.block >= 0:
                 self.meet(name or "/", block)
-            elif name and name[0] != "/" and self.page.hides(i, n):
+            elif name[:1] not in ("", "/") and "style" in head.lower() and is_hidden(Element(name, head[len(name) :])):
                 self.begin(block, name, [])
             if self.block < 0:
                 found.append(text)
@@ -360,12 +367,17 @@ def _read(text: str, *, hides: bool, tidy: bool) -> Lines:
                 opened.append(kind)
                 block = len(opened) - 1
                 depth += 1
-                if hides and attributes and ("none" in attributes or "hidden" in attributes) and page.hides(i, 0):
+                if (
+                    hides
+                    and attributes
+                    and ("none" in attributes or "hidden" in attributes)
+                    and is_hidden(page.element((i, 0)))
+                ):
                     unshown.hide(block, "")
         elif kind == LINK:
             if unshown.name:
                 unshown.meet("a", block)
-            if hides and ("none" in attributes or "hidden" in attributes) and page.hides(i, 0):
+            if hides and ("none" in attributes or "hidden" in attributes) and is_hidden(page.element((i, 0))):
                 unshown.hide(block, "a")
             if unshown.block < 0 and not (attributes[-1:] == "/" and markup.is_empty(attributes)):
                 anchor, anchored = i, block
