@@ -18,12 +18,13 @@ from crawler.fields.labels import ROLES, Kind, Labelled, labelled
 
 # Roles that stand before a name without a separator.
 _LOOSE = re.compile(
-    r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|供稿|摄影|(?<!责任)编辑|撰稿)[：:\s]*"
+    r"(?P<role>(?:本报|本网|本站|本台|本刊)?(?:见习|实习|特约|首席|全媒体|融媒体|摄影|职工)?(?:记者|通讯员)|实习生|供稿|摄影|(?<!责任)编辑|撰稿)[：:\s]*"
 )
 # What may follow a name without being of it. 文 and 图 alone are words of their own in the run of names.
 _REPORTS = re.compile(r"(?:摄影)?报道员?$|整合$|综合(?:报道)?$|摄影$|文/图$|摄$|整理$|供稿$")
 _TOOK_PICTURES = frozenset({"图", "摄", "摄影", "供图", "配图"})
 _WROTE = frozenset({"文", "文字"})
+_REPORTER = re.compile(r"[^\s，。：:]{0,12}(?:记者|通讯员)")
 # 雁郊市纪委监委 供稿: the name before its role.
 _ROLE_LAST = re.compile(r"^(?P<names>[^，。：:；]{2,30}?)\s*(?P<role>供稿|撰稿|整理|来稿)$")
 # □ 谷雨生: the mark that newspapers set before an author.
@@ -44,7 +45,7 @@ _PHOTO = re.compile(
     r"(?:[（(，,。\s]|^)(?:[^\s，。（(]{0,10}?记者|通讯员|图片)?\s*(?P<name>[^\s，。（(：:]{2,4})\s?(?:/\s?)?摄\s*[)）]?。?$"
 )
 _CUT = re.compile(
-    r"[【\[［\]］】{}<>《（(〔〕|｜丨]|　　|\s{3,}|\s(?=加入(?:收藏|$)|打印|关闭|分享|收藏|返回|浏览|点击|阅读|举报)"
+    r"[【\[［\]］】{}<>《（(〔〕|｜丨]|　　|\s{3,}|\s(?=加入(?:收藏|$)|打印|关闭|分享|收藏|返回|浏览|点击|阅读|举报|我?要?评论|跟帖)"
 )
 # Buttons in brackets before a byline: 【纠错】 【责任编辑:任某】.
 _BUTTONS = re.compile(r"^(?:\s*[【\[]\s*(?:纠错|我要纠错|打印|关闭|收藏|分享)[^】\]]{0,6}[】\]]\s*)+")
@@ -52,6 +53,8 @@ _BUTTONS = re.compile(r"^(?:\s*[【\[]\s*(?:纠错|我要纠错|打印|关闭|�
 _AFFILIATION = re.compile(
     r"中国|中共|中央|国家|全国|北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|内蒙古|清华|复旦|南京|武汉"
 )
+# （作者：宰某，系某大学副教授）: what follows says who the author is.
+_IS = re.compile(r"(?:系|为|现为|现任|曾任|就职于|任职于|单位)[\u4e00-\u9fff]{3,}")
 _ENDINGS = ' \t（()）〔〕[]［］【】|｜丨;；,，、/／。.:：-—>》《"'
 _BRACKETS = " \t（()）〔〕[]［］【】"
 _SEPARATED = re.compile("[：:∶|｜/／]")
@@ -65,7 +68,15 @@ _IN_EVERY_LABEL = re.compile("[者编校审签发监摄图文稿员布源时期�
 
 def of_labels(values: Iterable[Labelled]) -> list[Credit]:
     """The credits of labelled values, in their order."""
-    return [credit for value in values if value.roles for credit in _of_value(value)]
+    return [credit for value in values for credit in (_of_value(value) if value.roles else _beside_origin(value))]
+
+
+def _beside_origin(value: Labelled) -> list[Credit]:
+    """来源：青禾日报 青禾日报记者 弓某: after an origin, who wrote."""
+    words = value.value.split(maxsplit=1)
+    if value.kind is not Kind.ORIGIN or len(words) < 2 or not _REPORTER.match(words[1]):
+        return []
+    return _of_loose(_CUT.split(words[1], maxsplit=1)[0].strip(_ENDINGS)) or []
 
 
 def _of_value(value: Labelled) -> Iterator[Credit]:
@@ -85,6 +96,8 @@ def _of_names(text: str, label: str, roles: tuple[Role, ...]) -> Iterator[Credit
     says that they took the pictures."""
     waiting: list[Credit] = []  # names whose role a word after them may change
     for word in names.split(text):
+        if waiting and _IS.match(word) and not names.is_personal(word):
+            break
         if word in _TOOK_PICTURES or word in _WROTE:
             pictured = word in _TOOK_PICTURES
             yield from (replace(one, role=Role.PHOTOGRAPHER, label=word) if pictured else one for one in waiting)

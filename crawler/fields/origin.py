@@ -11,7 +11,7 @@ from crawler.fields.labels import Kind, Labelled
 # Another date, a bracket of buttons or a run of spaces ends the name of an origin.
 _CUT = re.compile(
     r"[【\[［<]|　　|\s{3,}|\s(?=[A-Za-z]{1,2}\s)|[(（](?=大|字|点击|分享|记者|通讯员|作者)|\s?https?://|参与互动|我要评论|分享到|\n"
-    r"|\s(?=进入|点击|查看|关注|手机|扫码|下载|订阅|更多|打印|评论|举报)|\d*人(?=参与|评论)"
+    r"|\s(?=进入|点击|查看|关注|手机|扫码|下载|订阅|更多|打印|评论|举报)|\d*人(?=参与|评论)|\s(?=[^\s，。：:]{0,12}(?:记者|通讯员)\s)"
 )
 _EDGES = " \t|｜丨;；,，、/。.:：-—>"
 _NOT_ORIGINS = frozenset({"", "无", "暂无", "null", "未知", "--", "原创"})

@@ -6,6 +6,7 @@ take in something that is no text (the title, the date line, print and share but
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from archive.model import Role
@@ -25,6 +26,8 @@ _NOTES = ("编者按", "编者的话", "按语", "【编者按】")
 _CLOSING = frozenset(
     (Role.EDITOR, Role.RESPONSIBLE_EDITOR, Role.PROOFREADER, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
 )
+# What editors of 公众号 set under a text.
+_THE_END = re.compile(r"[\W_]*(?:END|The End|完|全文完|本文完)[\W_]*", re.IGNORECASE)
 # How many lines after the text can still hold the byline that belongs to it.
 _AFTER = 60
 # How many lines before the text can hold title and info line.
@@ -195,7 +198,7 @@ def _is_subtitle(text: str) -> bool:
 def _is_surrounding(page: Lines, line: Line) -> bool:
     """Whether a line at an end of the container is byline, info, button or link instead of text."""
     text = line.text
-    if CHROME.match(text) or byline.of_line(text) is not None or is_related(text):
+    if CHROME.match(text) or _THE_END.fullmatch(text) or byline.of_line(text) is not None or is_related(text):
         return True
     if is_info(text) and labelled(text):
         return True

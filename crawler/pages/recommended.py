@@ -63,12 +63,34 @@ def _region(document: Document, heading: int) -> range:
     page = document.lines
     lines = page.lines
     block = lines[heading].block
+    if cell := _cell_below(page, block):
+        return _until_other(page, cell, heading)
     while block >= 0:
         end = min(page.span(block)[1], heading + _REACH)
         if any(_is_entry(page, lines[i]) for i in range(heading + 1, end)):
-            return _until_other(page, range(heading + 1, end))
+            return _until_other(page, range(heading + 1, end), heading)
         block = page.parents[block]
     return range(0)
+
+
+def _cell_below(page: Lines, block: int) -> range | None:
+    """The lines of the cell under a heading's own cell, in a table whose first row holds headings; None elsewhere."""
+    if not page.tokens or page.tag(block) not in ("td", "th"):
+        return None
+    row = page.parents[block]
+    cells = _children(page, row)
+    below = next((b for b in _children(page, page.parents[row]) if b > row), None)
+    if len(cells) < 2 or below is None or len(under := _children(page, below)) != len(cells):
+        return None
+    found = range(*page.span(under[cells.index(block)]))
+    return found if any(_is_entry(page, page.lines[i]) for i in found) else None
+
+
+def _children(page: Lines, block: int) -> list[int]:
+    """The blocks right in a block, in page order; none of a block that no table of two columns has."""
+    if block < 0:
+        return []
+    return [b for b in range(block + 1, min(len(page.parents), block + _REACH)) if page.parents[b] == block]
 
 
 def _is_entry(page: Lines, line: Line) -> bool:
@@ -83,8 +105,8 @@ def _begins_linked(page: Lines, line: Line) -> bool:
     return any(len(text := page.text(link)) >= 5 and line.text.startswith(text) for link in line.links[:1])
 
 
-def _until_other(page: Lines, part: range) -> range:
-    """The part up to a footer, a button or the heading of something else."""
+def _until_other(page: Lines, part: range, under: int | None = None) -> range:
+    """The part up to a footer, a button or the heading of something else; `under` is the line of its own heading."""
     lines = page.lines
     entries = 0
     for i in part:
@@ -94,10 +116,22 @@ def _until_other(page: Lines, part: range) -> range:
             heading = True
         if not entries and not line.links and page.tokens and page.tag(line.block) in _HEADINGS:
             heading = True  # the list under this one is empty
+        if not entries and under is not None and not line.links and _is_like(page, line, lines[under]):
+            heading = True
         if heading or FOOTER.search(line.text) or CHROME.match(line.text):
             return range(part.start, i)
         entries += bool(line.links)
     return part
+
+
+def _is_like(page: Lines, line: Line, heading: Line) -> bool:
+    """Whether a line is set as a heading is: a few words in a block of the same tag and class."""
+    if not page.tokens or len(line.text) > _LONGEST_HEADING or line.block == heading.block:
+        return False
+    one, other = page.of_block(line.block), page.of_block(heading.block)
+    return (
+        one.tag == other.tag and (one.get("class") or "") == (other.get("class") or "") and one.tag not in ("li", "p")
+    )
 
 
 def _rows(document: Document, part: range) -> list[Row]:

@@ -53,6 +53,11 @@ _MARKS: tuple[tuple[type[NotAnArticle], re.Pattern[str], str], ...] = (
         "a login is asked for",
     ),
 )
+# What a firewall tells whom it stops, and news never does.
+_REPORT = re.compile(
+    r"(?:事件|请求|拦截|规则|错误)\s?(?:编号|ID|时间)[：:]|(?:您的|客户端|访问)\s?IP[：:]|\b(?:Event|Request|Ray) ID\b",
+    re.I,
+)
 # A page with more running text than this is an article, whatever its words.
 _SHORT = 400
 # A list has at least so many linked titles of a title's length.
@@ -95,10 +100,19 @@ def _refuse_notices(document: Document, weight: int) -> None:
     text = "\n".join(line for line in shown if line and len(line) < 200 and not FOOTER.search(line))
     titled = any(is_info(line.text) for line in lines[:80])
     if titled and weight > 40:
+        _refuse_reported(document, text)
         return
     for kind, pattern, why in _MARKS:
         if match := pattern.search(text):
             raise kind(document.url, f"{why} ({' '.join(match[0].split())[:40]})")
+
+
+def _refuse_reported(document: Document, text: str) -> None:
+    """A firewall's page may have a date line (拦截时间); its title and the number of its report tell it from news."""
+    head = "\n".join((document.title_tag, *(line.text for line in document.lines.lines[:3])))
+    kind, pattern, why = _MARKS[0]
+    if (match := pattern.search(head)) and _REPORT.search(text):
+        raise kind(document.url, f"{why} ({' '.join(match[0].split())[:40]})")
 
 
 def _refuse_lists(document: Document, outline: Outline, weight: int) -> None:

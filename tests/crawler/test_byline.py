@@ -26,6 +26,11 @@ ROLES = {
 
 # A line of its own, and its credits as `role label name`.
 LINES = {
+    "青禾新闻记者 臧克己 实习生 强小满": ["author 记者 臧克己", "author 实习生 强小满"],
+    "[值班主任：钮成] [责任编辑：广宁] [签发：欧阳一]": ["other 值班主任 钮成", "resp 责任编辑 广宁", "approve 签发 欧阳一"],
+    "作者：马立群 评论（0）": ["author 作者 马立群"],
+    "来源：青禾日报 青禾日报记者 弓长 我要评论": ["author 记者 弓长"],
+    "文稿 | 俞一 图片 | 隆二": ["author 文稿 俞一", "photo 图片 隆二"],
     "责任编辑： 雷晓蓉": ["resp 责任编辑 雷晓蓉"],
     "责任编辑：陆 桥": ["resp 责任编辑 陆桥"],
     "责任编辑：陆　桥 编 辑：方　圆": ["resp 责任编辑 陆桥", "editor 编辑 方圆"],
@@ -89,6 +94,7 @@ NO_LINES = [
 ]
 # Brackets that close a text.
 TAILS = {
+    "（作者：魏来，系青禾大学生态学院副教授）": ["author 作者 魏来"],
     "（李慕白 韦一）": ["author - 李慕白", "author - 韦一"],
     "（图书馆 魏来）": ["author - 魏来"],
     "（记者：魏来）": ["author 记者 魏来"],
