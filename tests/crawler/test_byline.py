@@ -27,7 +27,11 @@ ROLES = {
 # A line of its own, and its credits as `role label name`.
 LINES = {
     "青禾新闻记者 臧克己 实习生 强小满": ["author 记者 臧克己", "author 实习生 强小满"],
-    "[值班主任：钮成] [责任编辑：广宁] [签发：欧阳一]": ["other 值班主任 钮成", "resp 责任编辑 广宁", "approve 签发 欧阳一"],
+    "[值班主任：钮成] [责任编辑：广宁] [签发：欧阳一]": [
+        "other 值班主任 钮成",
+        "resp 责任编辑 广宁",
+        "approve 签发 欧阳一",
+    ],
     "作者：马立群 评论（0）": ["author 作者 马立群"],
     "来源：青禾日报 青禾日报记者 弓长 我要评论": ["author 记者 弓长"],
     "文稿 | 俞一 图片 | 隆二": ["author 文稿 俞一", "photo 图片 隆二"],
