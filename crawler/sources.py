@@ -86,6 +86,11 @@ def load(folder: Path) -> dict[str, Source]:
     return sources
 
 
+def files_of(folder: Path) -> dict[str, Path]:
+    """The file of each source of a folder, by id. Raises BadSource."""
+    return {read(file).id: file for file in sorted(folder.glob("*.toml"))}
+
+
 def get(ids: Iterable[str], folder: Path) -> list[Source]:
     """The sources asked for, in that order; all of them when none is named. Raises BadSource, UnknownSource."""
     sources = load(folder)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from archive.model import Column, Source
-from crawler import sources
+from crawler import overview, sources
 from crawler.errors import BadSource, UnknownSource
 from crawler.guard import hosts_of
 from crawler.shipped import shipped
@@ -233,3 +235,69 @@ def test_the_folder_of_seeds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert sources.seeds_folder(tmp_path / "option") == tmp_path / "option"
     monkeypatch.delenv("QINGJIAN_SEEDS")
     assert sources.seeds_folder() == shipped("seeds")
+
+
+# The command
+
+
+def listed(done: Any) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_sources_are_listed(qingjian: Any) -> None:
+    found = listed(qingjian("sources"))
+    assert {line["id"] for line in found} == set(SEEDS)
+    assert [line["id"] for line in found[:2]] == ["mee", "nnsa"]
+    mee = found[0]
+    shown = {name: mee[name] for name in ("name", "level", "region", "columns", "checked")}
+    assert shown == {"name": "生态环境部", "level": "national", "region": "100000", "columns": 18, "checked": None}
+    assert mee["paging"].startswith("single_page, mee_countPage_index_shtml")
+    assert len(mee["lists"]) == 18
+    assert mee["lists"][1]["list"] == "https://www.mee.gov.cn/ywdt/szyw/"
+    assert mee["hints"]["title"].startswith("h2.neiright_Title")
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        (("--region", "37"), {"sd", "taian"}),
+        (("--region", "3709"), {"taian"}),
+        (("--region", "37", "--kind", "news"), {"sd"}),
+        (("--level", "national"), {"mee", "nnsa"}),
+        (("--level", "county"), set()),
+        (("--checked",), set()),
+    ],
+)
+def test_sources_are_filtered(qingjian: Any, filters: tuple[str, ...], ids: set[str]) -> None:
+    done = qingjian("sources", *filters)
+    assert {line["id"] for line in listed(done)} == ids
+    assert done.stderr == ("" if ids else "no source is so\n")
+
+
+def test_filters_choose_columns(qingjian: Any) -> None:
+    (line,) = listed(qingjian("sources", "--region", "37", "--kind", "news"))
+    assert (line["columns"], len(line["lists"])) == (2, 2)
+    assert {column["kind"] for column in line["lists"]} == {"news"}
+
+
+def test_a_source_is_checked_since_its_oldest_column(qingjian: Any, tmp_path: Path) -> None:
+    more = '\n[[columns]]\nname = "通知"\nlist = "http://www.qingxi.example/tz/"\n'
+    write(tmp_path, f'{GOOD}checked = "2026-01-31"\n{more}')
+    (half,) = listed(qingjian("sources", "--seeds", tmp_path))
+    assert half["checked"] is None
+    assert listed(qingjian("sources", "--seeds", tmp_path, "--checked"))[0]["columns"] == 1
+    assert listed(qingjian("sources", "--seeds", tmp_path, "--unchecked"))[0]["lists"][0]["name"] == "通知"
+    write(tmp_path, f'{GOOD}checked = "2026-01-31"\n{more}checked = "2025-12-31"\n')
+    (whole,) = listed(qingjian("sources", "--seeds", tmp_path))
+    assert whole["checked"] == "2025-12-31"
+    assert listed(qingjian("sources", "--seeds", tmp_path, "--unchecked")) == []
+
+
+def test_the_document_has_every_source_and_every_list() -> None:
+    text = overview.document(SEEDS)
+    for source in SEEDS.values():
+        assert f"| `{source.id}` | [{source.name}]({source.home}) | {source.region} |" in text
+        for column in source.columns:
+            assert f"(<{column.list}>) | {column.kind} | {column.paging} | {column.evidence} |" in text
+    assert f"| all | {len(SEEDS)} |" in text
