@@ -31,6 +31,7 @@ list = "http://www.qingxi.example/yw/"
 
 
 def write(folder: Path, text: str, name: str = "qingxi.toml") -> Path:
+    folder.mkdir(exist_ok=True)
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return file
@@ -160,6 +161,17 @@ def test_a_daily_papers_address_is_that_of_the_day_in_china(tmp_path: Path) -> N
     evening, midnight = "2026-11-30T15:59:59Z", "2026-11-30T16:00:00Z"
     assert sources.of_day(source, evening).columns[0].list == "http://www.qingxi.example/html/2026-11/30/node_2.htm"
     assert sources.of_day(source, midnight).columns[0].list == "http://www.qingxi.example/html/2026-12/01/node_2.htm"
+
+
+def test_a_daily_paper_is_crawled_at_the_days_address(qingjian: Any, tmp_path: Path) -> None:
+    paper = "http://www.qingxi.example/html/2026-11/30"
+    write(tmp_path / "seeds", GOOD.replace("example/yw/", "example/html/{YYYY-MM}/{DD}/node_2.htm"))
+    rows = "".join(f"<li><a href='content_{n}.htm'>清溪河治理进展之{n}</a> 2026-11-30</li>" for n in range(6))
+    write(tmp_path / "pages", f"<html><body><ul>{rows}</ul></body></html>", "node_2.htm")
+    write(tmp_path / "pages", f"file,url,captured_at\nnode_2.htm,{paper}/node_2.htm,2026-11-30T01:00:00Z\n", "urls.csv")
+    day = ("--offline", "--from", tmp_path / "pages", "--at", "2026-11-30T12:00:00Z")
+    done = qingjian("crawl", "--seeds", tmp_path / "seeds", *day)
+    assert json.loads(done.stdout)["listed"] == 6, done.stderr
 
 
 def test_other_addresses_are_the_same_on_every_day(tmp_path: Path) -> None:
