@@ -105,6 +105,11 @@ class Article:
     problems: tuple[Problem, ...] = ()
 
 
+# Whose a source is, from the ministry to the papers; and what a column holds (notices: tenders, assessments, penalties).
+LEVELS = ("national", "province", "prefecture", "county", "press")
+KINDS = ("news", "notice")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column 栏目 of a source: where its list is and how the list is paged (None: by the page's own marks).

@@ -108,8 +108,9 @@ def check(sources: Sequence[Source], ask: Ask, most: int) -> Iterator[Checked]:
 
 def check_column(source: Source, column: Column, ask: Ask, most: int) -> Checked:
     """What page 1 of the column's list and some of its articles yield."""
+    ask = within(source, ask)
     try:
-        page = _own(source, ask(column.list))
+        page = ask(column.list)
     except NoPage as error:
         return Checked(source.id, column, *_no_page(error))
     rows = read_list(page.url, page.body, page.headers, column).items
@@ -127,16 +128,26 @@ def sample(rows: Sequence[ListedItem], source: Source, most: int) -> list[Listed
     return [row for row in rows if host_of(row.url) in own and not FILE.search(urlsplit(row.url).path)][:most]
 
 
-def _own(source: Source, page: SinglePage) -> SinglePage:
-    """The page, if no redirect led away from the source. Raises NoPage."""
-    if host_of(page.url) not in hosts_of(source):
-        raise NoPage(page.url, f"leads to {host_of(page.url)}, which is none of the source's hosts", "refused")
-    return page
+def within(source: Source, ask: Ask) -> Ask:
+    """Asks the source's own hosts only; a redirect that led away is refused like any other way out."""
+    own = hosts_of(source)
+
+    def refuse_others(url: str) -> None:
+        if host_of(url) not in own:
+            raise NoPage(url, f"leads to {host_of(url)}, which is none of the source's hosts", "refused")
+
+    def asking(url: str) -> SinglePage:
+        refuse_others(url)
+        page = ask(url)
+        refuse_others(page.url)
+        return page
+
+    return asking
 
 
 def _try(row: ListedItem, source: Source, ask: Ask) -> Tried:
     try:
-        page = _own(source, ask(row.url))
+        page = ask(row.url)
         article = read(page.url, page.body, page.headers, source, page.seen_at)
     except NoPage as error:
         return Tried(row.url, *_no_page(error))

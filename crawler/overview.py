@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from archive.model import Column, Source
-from crawler.sources import LEVELS
+from archive.model import LEVELS, Column, Source
 
 LEVEL_NAMES = {
     "national": "National authorities",

@@ -20,12 +20,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.model import Column, Source
+from archive.model import KINDS, LEVELS, Column, Source
 from crawler.errors import BadSource, UnknownSource
 from crawler.shipped import shipped
-
-LEVELS = ("national", "province", "prefecture", "county", "press")
-KINDS = ("news", "notice")  # notice: tenders, assessments, penalties
 
 # Families of paging: the one place where their names stand. A family is called after its system or after the address
 # of a later page; `0` and `1` say which number page 1 would have.

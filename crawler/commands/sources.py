@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.model import KINDS, LEVELS
 from crawler.commands import options
-from crawler.sources import KINDS, LEVELS
 
 if TYPE_CHECKING:
     from crawler.answers import Ask
