@@ -105,14 +105,24 @@ class Article:
     problems: tuple[Problem, ...] = ()
 
 
+# Whose a source is, from the ministry to the papers; and what a column holds (notices: tenders, assessments, penalties).
+LEVELS = ("national", "province", "prefecture", "county", "press")
+KINDS = ("news", "notice")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column 栏目 of a source: where its list is and how the list is paged (None: by the page's own marks)."""
+    """A column 栏目 of a source: where its list is and how the list is paged (None: by the page's own marks).
+
+    `evidence` says how the list is known, `checked` the day on which it was last found readable where it is served.
+    """
 
     name: str
     list: str
     paging: str | None = None
     kind: str = "news"
+    evidence: str | None = None
+    checked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,8 @@ class Source:
     """An agency or a paper, as its file in seeds/ says. `region` is a GB/T 2260 code, `every` a rhythm such as 6h.
 
     `keep` says which files of an article are fetched too: `attachments`, `images`; `budget` how many requests a day
-    each of its hosts gets (None: the crawl's own measure).
+    each of its hosts gets (None: the crawl's own measure). `notes` and `hints` are for people: what is peculiar, and by
+    which marks others found title, date or text there.
     """
 
     id: str
@@ -133,6 +144,8 @@ class Source:
     every: str = "6h"
     keep: tuple[str, ...] = ()
     budget: int | None = None
+    notes: tuple[str, ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

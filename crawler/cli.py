@@ -19,6 +19,7 @@ from crawler import __version__
 # Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
 COMMANDS = (
     "demo",
+    "sources",
     "crawl",
     "search",
     "show",

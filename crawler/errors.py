@@ -29,6 +29,24 @@ class BadAuthority(QingjianError):
     exit_code = 2
 
 
+class NoPage(BadInput):
+    """An address that gave no page. `kind` is `unreachable`, `tls`, `refused` or `not-stored`; a server that answered
+    otherwise than with 200 did so with `status` and the (beginning of the) `body`."""
+
+    def __init__(self, url: str, why: str, kind: str = "unreachable", status: int | None = None, body: bytes = b""):
+        super().__init__(f"{url}: {why}")
+        self.why = why
+        self.kind = kind
+        self.status = status
+        self.body = body
+
+
+class NoList(QingjianError):
+    """A page of which no list could be read."""
+
+    exit_code = 3
+
+
 class NotAnArticle(QingjianError):
     """The page is understood and is no article. Subclasses say what it is; a crawl notes it once and goes on."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
@@ -14,12 +16,13 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from crawler.clock import now
 from crawler.contentcoding import MOST_BYTES, Undecodable, decoded
-from crawler.errors import BadInput
+from crawler.errors import BadInput, NoPage
 from crawler.politeness import user_agent
 from crawler.private import leads_to_private
 
 TIMEOUT = 30.0  # seconds without a byte
 DEADLINE = 120.0  # seconds in all: a server that sends a byte now and then is given up
+MOST_OF_A_REFUSAL = 64 * 1024  # enough to see whose page it is
 
 # Beginnings of files that are no pages, whatever they are called: PDF, ZIP and Office, old Office, PNG, JPEG, GIF, RAR.
 BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!")
@@ -61,7 +64,7 @@ def from_file(path: Path) -> SinglePage:
 
 
 def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> SinglePage:
-    """The page at an address, asked for once. Raises BadInput."""
+    """The page at an address, asked for once. Raises NoPage, or BadInput for a page that is too large or leads astray."""
     request = Request(url, headers={"User-Agent": user_agent(), "Accept-Encoding": "gzip"})  # noqa: S310 (see OnlyHttp)
     try:
         with build_opener(OnlyHttp).open(request, timeout=TIMEOUT) as response:
@@ -69,10 +72,22 @@ def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> SinglePage:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return SinglePage(response.url, _decoded(body, headers, url), headers, now())
     except HTTPError as error:
-        error.close()
-        raise BadInput(f"{url}: the server answered {error.code}") from error
+        raise NoPage(url, f"the server answered {error.code}", "refused", error.code, _beginning(error)) from error
     except (OSError, HTTPException, ValueError) as error:
-        raise BadInput(f"{url}: can't be fetched: {getattr(error, 'reason', None) or error}") from error
+        reason = getattr(error, "reason", None) or error
+        raise NoPage(url, f"can't be fetched: {reason}", "tls" if _is_tls(reason) else "unreachable") from error
+
+
+def _beginning(error: HTTPError) -> bytes:
+    """What the server said with its refusal, as far as it comes at once and is no flood."""
+    with error, suppress(OSError, HTTPException, ValueError):
+        return decoded(error.read(MOST_OF_A_REFUSAL), error.headers.get("content-encoding"))
+    return b""
+
+
+def _is_tls(reason: object) -> bool:
+    # A handshake that takes too long is a TimeoutError, which only its text tells from others.
+    return isinstance(reason, ssl.SSLError) or "handshake" in str(reason)
 
 
 class OnlyHttp(HTTPRedirectHandler):

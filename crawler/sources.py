@@ -2,6 +2,9 @@
 
 A file is refused at load, with its name and the key, when something is missing, misspelt or of the wrong kind:
 a source that lacks a fact is found out here and not in the middle of a crawl. Columns are counted from 1.
+
+What a file says beyond what the program needs (`notes`, `[hints]`) is kept
+for people to see.
 """
 
 from __future__ import annotations
@@ -11,25 +14,52 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.model import Column, Source
+from archive.model import KINDS, LEVELS, Column, Source
 from crawler.errors import BadSource, UnknownSource
 from crawler.shipped import shipped
 
-LEVELS = ("national", "province", "prefecture", "county", "press")
-KINDS = ("news", "notice")  # notice: tenders, assessments, penalties
-PAGINGS = ("createPageHTML", "createPage", "countPage", "index_N", "next_link", "single_page")
+# Families of paging: the one place where their names stand. A family is called after its system or after the address
+# of a later page; `0` and `1` say which number page 1 would have.
+PAGINGS = (
+    # by what the page itself bears
+    "createPageHTML", "createPage", "countPage", "index_N", "next_link", "single_page",
+    # static pages beside page 1
+    "trs_index_html_0", "trs_index_shtml_0", "mee_countPage_index_shtml", "mee_index_PAGEID_N_shtml",
+    "index_html_1", "index_htm_N", "index_1based_N", "reverse_index_N", "cenews_index_COL_N_html",
+    "name_N_shtml", "name_N_html", "name_N_shtml_0", "name_N_html_0", "name_1based_N_shtml",
+    "showList_page_N", "path_suffix_N", "path_slash_N", "channels_N_html", "php_category",
+    "hbzhan_list_pN", "inen_listID_N", "epaper_date_node",
+    # by the query
+    "lonsun_column", "lonsun_public_column", "lucidity_pageNum", "query_page", "aspx_query", "supesite_query", "bjx_old",
+    # data for a script
+    "jpage_dataproxy", "jpage_xxgk_search", "lucidity_queryList", "common_search_json", "fjdzapp_search_json",
+    "eportal_json", "gkmlpt_json", "zcms_search_json", "founder_cms_json",
+    # not known yet: the page's own marks decide
+    "index_html_unknown", "index_shtml_unknown", "post_api_unknown", "unknown",
+)  # fmt: skip
 
-# key -> whether it must be there; every value is a string, but `columns` and `keep`.
+# key -> whether it must be there; every value is a string, but those of NO_STRINGS.
 SOURCE_KEYS = {
-    "id": True, "name": True, "level": True, "region": True, "home": True,
-    "columns": True, "layout": False, "every": False, "keep": False, "budget": False,
+    "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
+    "every": False, "keep": False, "budget": False, "notes": False, "hints": False,
 }  # fmt: skip
+NO_STRINGS = ("columns", "keep", "budget", "notes", "hints")
 KEEPS = ("attachments", "images")
-COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False}
+COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False, "evidence": False, "checked": False}
+
+# How a list is known; docs/choices.md says what each promises.
+EVIDENCE = r"(?:code \S+|public code) \d{4}\??(?:-\d{4}\??)?|article address|convention"
+EVIDENCE_MEANT = "`code REPOSITORY YEAR`, `public code YEAR`, `article address` or `convention`"
+
+# What is filled into the address of a daily paper; any other hole would have to be guessed.
+MONTH, DAY = "{YYYY-MM}", "{DD}"
+BEIJING = timezone(timedelta(hours=8))
 
 
 def seeds_folder(option: str | Path | None = None) -> Path:
@@ -53,6 +83,11 @@ def load(folder: Path) -> dict[str, Source]:
     return sources
 
 
+def files_of(folder: Path) -> dict[str, Path]:
+    """The file of each source of a folder, by id. Raises BadSource."""
+    return {read(file).id: file for file in sorted(folder.glob("*.toml"))}
+
+
 def get(ids: Iterable[str], folder: Path) -> list[Source]:
     """The sources asked for, in that order; all of them when none is named. Raises BadSource, UnknownSource."""
     sources = load(folder)
@@ -61,6 +96,17 @@ def get(ids: Iterable[str], folder: Path) -> list[Source]:
         if name not in sources:
             raise UnknownSource(f"no source {name!r} in {folder}{_meant(name, sources)}")
     return [sources[name] for name in asked]
+
+
+def of_day(source: Source, now: str) -> Source:
+    """The source as it is crawled at a time (UTC, ISO 8601): a daily paper's address is that of the day in China."""
+    day = datetime.fromisoformat(now).astimezone(BEIJING)
+    filled = (each.list.replace(MONTH, f"{day:%Y-%m}").replace(DAY, f"{day:%d}") for each in source.columns)
+    return replace(source, columns=tuple(map(_at, source.columns, filled)))
+
+
+def _at(column: Column, address: str) -> Column:
+    return replace(column, list=address)
 
 
 def read(file: Path) -> Source:
@@ -82,7 +128,7 @@ def _source(table: Mapping[str, Any]) -> Source:
     columns = table["columns"]
     if not isinstance(columns, list) or not columns or not all(isinstance(one, dict) for one in columns):
         raise BadSource("columns: at least one [[columns]] table is needed")
-    _strings({key: value for key, value in table.items() if key not in ("columns", "keep", "budget")}, "")
+    _strings({key: value for key, value in table.items() if key not in NO_STRINGS}, "")
     _pattern(table, "id", r"[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
     _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
     _pattern(table, "every", r"[1-9]\d*[mhd]", "a rhythm such as 30m, 6h or 1d")
@@ -95,16 +141,49 @@ def _source(table: Mapping[str, Any]) -> Source:
         raise BadSource(f"budget: {table['budget']!r} is no number of requests a day")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
-    return Source(**{**table, "columns": read, "keep": tuple(keep)})
+    return Source(**{**table, "columns": read, "keep": tuple(keep), "notes": _notes(table), "hints": _hints(table)})
 
 
 def _column(table: Mapping[str, Any], where: str) -> Column:
     _keys(table, COLUMN_KEYS, where)
     _strings(table, where)
     _address(table, "list", where)
+    _whole(table["list"], where)
     _one_of(table, "paging", PAGINGS, where)
     _one_of(table, "kind", KINDS, where)
+    _pattern(table, "evidence", EVIDENCE, EVIDENCE_MEANT, where)
+    _day(table, where)
     return Column(**table)
+
+
+def _notes(table: Mapping[str, Any]) -> tuple[str, ...]:
+    notes = table.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(one, str) for one in notes):
+        raise BadSource("notes: a list of strings is needed")
+    return tuple(notes)
+
+
+def _hints(table: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    hints = table.get("hints", {})
+    if not isinstance(hints, dict):
+        raise BadSource("hints: a table [hints] is needed")
+    _strings(hints, "hints: ")
+    return tuple(hints.items())
+
+
+def _whole(address: str, where: str) -> None:
+    """An address with a hole that nobody can fill would be asked for as it stands."""
+    hole = re.search(r"\{[^{}]*\}", address.replace(MONTH, "").replace(DAY, ""))
+    if hole:
+        raise BadSource(f"{where}list: {hole[0]} is not filled in; only {MONTH} and {DAY}, of a daily paper, are")
+
+
+def _day(table: Mapping[str, Any], where: str) -> None:
+    _pattern(table, "checked", r"\d{4}-\d\d-\d\d", "a day such as 2026-01-31", where)
+    try:
+        date.fromisoformat(table.get("checked", "2026-01-01"))
+    except ValueError:
+        raise BadSource(f"{where}checked: {table['checked']!r} is no day of the calendar") from None
 
 
 def _keys(table: Mapping[str, Any], known: Mapping[str, bool], where: str) -> None:
@@ -129,9 +208,9 @@ def _strings(table: Mapping[str, Any], where: str) -> None:
             raise BadSource(f"{where}{key}: is empty")
 
 
-def _pattern(table: Mapping[str, Any], key: str, pattern: str, needed: str) -> None:
+def _pattern(table: Mapping[str, Any], key: str, pattern: str, needed: str, where: str = "") -> None:
     if key in table and not re.fullmatch(pattern, table[key]):
-        raise BadSource(f"{key}: {table[key]!r} is not {needed}")
+        raise BadSource(f"{where}{key}: {table[key]!r} is not {needed}")
 
 
 def _one_of(table: Mapping[str, Any], key: str, known: tuple[str, ...], where: str) -> None:

@@ -115,7 +115,8 @@ class NewsSpider(scrapy.Spider):
                 raise self.error
             if not self.offline:
                 require_contact(column.list for source in self.found for column in source.columns)
-            self.visits = Visits(Archive(self.path, write=True), self.found, now)
+            found = [sources.of_day(source, self.at or now()) for source in self.found]
+            self.visits = Visits(Archive(self.path, write=True), found, now)
             self.visits.begin()
         except QingjianError as error:
             self.error = error

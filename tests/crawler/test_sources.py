@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from archive.model import Column, Source
-from crawler import sources
+from crawler import overview, sources
 from crawler.errors import BadSource, UnknownSource
+from crawler.guard import hosts_of
 from crawler.shipped import shipped
 
 GOOD = """
@@ -25,6 +31,7 @@ list = "http://www.qingxi.example/yw/"
 
 
 def write(folder: Path, text: str, name: str = "qingxi.toml") -> Path:
+    folder.mkdir(exist_ok=True)
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return file
@@ -39,10 +46,27 @@ def test_a_file_becomes_a_source(tmp_path: Path) -> None:
 
 
 def test_all_that_a_file_may_say(tmp_path: Path) -> None:
-    more = GOOD.replace("\n[[columns]]", 'layout = "trs"\nevery = "1d"\n\n[[columns]]')
-    source = sources.read(write(tmp_path, more + 'paging = "createPageHTML"\nkind = "notice"\n'))
-    assert (source.layout, source.every) == ("trs", "1d")
-    assert (source.columns[0].paging, source.columns[0].kind) == ("createPageHTML", "notice")
+    more = GOOD.replace("\n[[columns]]", 'layout = "trs"\nevery = "1d"\nnotes = ["一", "二"]\n\n[[columns]]')
+    column = 'paging = "createPageHTML"\nkind = "notice"\nevidence = "code a/b-c 2024-2026?"\nchecked = "2026-01-31"\n'
+    source = sources.read(write(tmp_path, more + column + '[hints]\ntitle = "h1"\nbody = "#zoom"\n'))
+    assert (source.layout, source.every, source.notes) == ("trs", "1d", ("一", "二"))
+    assert source.hints == (("title", "h1"), ("body", "#zoom"))
+    assert source.columns == (
+        Column(
+            "要闻",
+            "http://www.qingxi.example/yw/",
+            "createPageHTML",
+            "notice",
+            "code a/b-c 2024-2026?",
+            "2026-01-31",
+        ),
+    )
+
+
+@pytest.mark.parametrize("evidence", ["public code 2026?", "public code 2016-2026", "article address", "convention"])
+def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
+    source = sources.read(write(tmp_path, f'{GOOD}evidence = "{evidence}"\n'))
+    assert source.columns[0].evidence == evidence
 
 
 @pytest.mark.parametrize(
@@ -65,6 +89,14 @@ def test_all_that_a_file_may_say(tmp_path: Path) -> None:
         ("[[columns]]", 'every = "often"\n[[columns]]', "every: 'often' is not a rhythm"),
         ("[[columns]]", 'keep = "images"\n[[columns]]', "keep: 'images' is no list of attachments, images"),
         ("[[columns]]", 'keep = ["films"]\n[[columns]]', "keep: ['films'] is no list of attachments, images"),
+        ('name = "要闻"', 'name = "要闻"\nevidence = "hearsay"', "columns[1]: evidence: 'hearsay' is not `code"),
+        ('name = "要闻"', 'name = "要闻"\nevidence = "code 2026"', "columns[1]: evidence: 'code 2026' is not `code"),
+        ('name = "要闻"', 'name = "要闻"\nchecked = "20260131"', "columns[1]: checked: '20260131' is not a day"),
+        ('name = "要闻"', 'name = "要闻"\nchecked = "2026-02-31"', "columns[1]: checked: '2026-02-31' is no day"),
+        ("http://www.qingxi.example/yw/", "http://www.qingxi.example/{id}", "columns[1]: list: {id} is not filled in"),
+        ("[[columns]]", 'notes = "one"\n[[columns]]', "notes: a list of strings"),
+        ("[[columns]]", 'hints = "h1"\n[[columns]]', "hints: a table [hints]"),
+        ("[[columns]]", "hints = { title = 1 }\n[[columns]]", "hints: title: a string is needed"),
         ('id = "qingxi"', "id = ", "is no TOML: "),
     ],
 )
@@ -123,8 +155,90 @@ def test_an_unknown_source_is_named_with_its_neighbour() -> None:
         sources.get(["qinge"], shipped("site") / "seeds")
 
 
-def test_every_seed_can_be_used() -> None:
-    assert {"mee", "sd", "hub"} <= set(sources.load(shipped("seeds")))
+def test_a_daily_papers_address_is_that_of_the_day_in_china(tmp_path: Path) -> None:
+    daily = GOOD.replace("example/yw/", "example/html/{YYYY-MM}/{DD}/node_2.htm")
+    source = sources.read(write(tmp_path, daily))
+    evening, midnight = "2026-11-30T15:59:59Z", "2026-11-30T16:00:00Z"
+    assert sources.of_day(source, evening).columns[0].list == "http://www.qingxi.example/html/2026-11/30/node_2.htm"
+    assert sources.of_day(source, midnight).columns[0].list == "http://www.qingxi.example/html/2026-12/01/node_2.htm"
+
+
+def test_a_daily_paper_is_crawled_at_the_days_address(qingjian: Any, tmp_path: Path) -> None:
+    paper = "http://www.qingxi.example/html/2026-11/30"
+    write(tmp_path / "seeds", GOOD.replace("example/yw/", "example/html/{YYYY-MM}/{DD}/node_2.htm"))
+    rows = "".join(f"<li><a href='content_{n}.htm'>清溪河治理进展之{n}</a> 2026-11-30</li>" for n in range(6))
+    write(tmp_path / "pages", f"<html><body><ul>{rows}</ul></body></html>", "node_2.htm")
+    write(tmp_path / "pages", f"file,url,captured_at\nnode_2.htm,{paper}/node_2.htm,2026-11-30T01:00:00Z\n", "urls.csv")
+    day = ("--offline", "--from", tmp_path / "pages", "--at", "2026-11-30T12:00:00Z")
+    done = qingjian("crawl", "--seeds", tmp_path / "seeds", *day)
+    assert json.loads(done.stdout)["listed"] == 6, done.stderr
+
+
+def test_other_addresses_are_the_same_on_every_day(tmp_path: Path) -> None:
+    source = sources.read(write(tmp_path, GOOD))
+    assert sources.of_day(source, "2026-11-30T15:59:59Z") == source
+
+
+# What is shipped
+
+SEEDS = sources.load(shipped("seeds"))
+each_seed = pytest.mark.parametrize("source", SEEDS.values(), ids=lambda source: source.id)
+
+# GB/T 2260: the provinces, and 650000 twice, since the Corps 兵团 has no code of its own.
+PROVINCES = [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 65]
+
+
+def test_what_is_covered() -> None:
+    assert {"mee", "nnsa", "cenews", "cenews-epaper", "sd", "hub", "xjbt"} <= set(SEEDS)
+    provinces = sorted(int(source.region[:2]) for source in SEEDS.values() if source.level == "province")
+    assert provinces == PROVINCES
+    assert Counter(source.level for source in SEEDS.values()) == {
+        "national": 2,
+        "province": 32,
+        "prefecture": 58,
+        "press": 10,
+    }
+
+
+@each_seed
+def test_a_seed_is_called_after_its_source(source: Source) -> None:
+    assert (shipped("seeds") / f"{source.id}.toml").is_file()
+    assert re.search(r"[\u4e00-\u9fff]", source.name)
+
+
+@each_seed
+def test_a_seeds_region_fits_its_level(source: Source) -> None:
+    forms = {"national": "100000", "press": "100000", "province": r"\d\d0000", "prefecture": r"\d{4}00|4190\d\d"}
+    assert re.fullmatch(forms[source.level], source.region)
+    assert source.level != "prefecture" or source.region[2:4] != "00"
+
+
+@each_seed
+def test_a_seeds_hosts_are_plausible(source: Source) -> None:
+    """An authority's are under gov.cn, and nobody's has a port, a login or a space."""
+    for address in (source.home, *(column.list for column in source.columns)):
+        parts = urlsplit(address)
+        assert re.fullmatch(r"(?:[a-z0-9-]+\.)+(?:cn|com)", parts.netloc)
+        assert parts.netloc.endswith(".gov.cn") is (source.level != "press")
+        assert address.isascii()
+        assert " " not in address
+
+
+@each_seed
+def test_a_seeds_columns_say_how_they_are_known(source: Source) -> None:
+    for column in source.columns:
+        assert column.evidence
+        assert column.paging in sources.PAGINGS
+
+
+def test_no_list_is_two_columns_and_no_host_two_sources() -> None:
+    lists = Counter(column.list for source in SEEDS.values() for column in source.columns)
+    hosts = Counter(host for source in SEEDS.values() for host in hosts_of(source))
+    assert {**lists, **hosts} == dict.fromkeys({**lists, **hosts}, 1)
+
+
+def test_one_name_a_family() -> None:
+    assert len(sources.PAGINGS) == len(set(sources.PAGINGS))
 
 
 def test_the_folder_of_seeds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -133,3 +247,69 @@ def test_the_folder_of_seeds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert sources.seeds_folder(tmp_path / "option") == tmp_path / "option"
     monkeypatch.delenv("QINGJIAN_SEEDS")
     assert sources.seeds_folder() == shipped("seeds")
+
+
+# The command
+
+
+def listed(done: Any) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_sources_are_listed(qingjian: Any) -> None:
+    found = listed(qingjian("sources"))
+    assert {line["id"] for line in found} == set(SEEDS)
+    assert [line["id"] for line in found[:2]] == ["mee", "nnsa"]
+    mee = found[0]
+    shown = {name: mee[name] for name in ("name", "level", "region", "columns", "checked")}
+    assert shown == {"name": "生态环境部", "level": "national", "region": "100000", "columns": 18, "checked": None}
+    assert mee["paging"].startswith("single_page, mee_countPage_index_shtml")
+    assert len(mee["lists"]) == 18
+    assert mee["lists"][1]["list"] == "https://www.mee.gov.cn/ywdt/szyw/"
+    assert mee["hints"]["title"].startswith("h2.neiright_Title")
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        (("--region", "37"), {"sd", "taian"}),
+        (("--region", "3709"), {"taian"}),
+        (("--region", "37", "--kind", "news"), {"sd"}),
+        (("--level", "national"), {"mee", "nnsa"}),
+        (("--level", "county"), set()),
+        (("--checked",), set()),
+    ],
+)
+def test_sources_are_filtered(qingjian: Any, filters: tuple[str, ...], ids: set[str]) -> None:
+    done = qingjian("sources", *filters)
+    assert {line["id"] for line in listed(done)} == ids
+    assert done.stderr == ("" if ids else "no source is so\n")
+
+
+def test_filters_choose_columns(qingjian: Any) -> None:
+    (line,) = listed(qingjian("sources", "--region", "37", "--kind", "news"))
+    assert (line["columns"], len(line["lists"])) == (2, 2)
+    assert {column["kind"] for column in line["lists"]} == {"news"}
+
+
+def test_a_source_is_checked_since_its_oldest_column(qingjian: Any, tmp_path: Path) -> None:
+    more = '\n[[columns]]\nname = "通知"\nlist = "http://www.qingxi.example/tz/"\n'
+    write(tmp_path, f'{GOOD}checked = "2026-01-31"\n{more}')
+    (half,) = listed(qingjian("sources", "--seeds", tmp_path))
+    assert half["checked"] is None
+    assert listed(qingjian("sources", "--seeds", tmp_path, "--checked"))[0]["columns"] == 1
+    assert listed(qingjian("sources", "--seeds", tmp_path, "--unchecked"))[0]["lists"][0]["name"] == "通知"
+    write(tmp_path, f'{GOOD}checked = "2026-01-31"\n{more}checked = "2025-12-31"\n')
+    (whole,) = listed(qingjian("sources", "--seeds", tmp_path))
+    assert whole["checked"] == "2025-12-31"
+    assert listed(qingjian("sources", "--seeds", tmp_path, "--unchecked")) == []
+
+
+def test_the_document_has_every_source_and_every_list() -> None:
+    text = overview.document(SEEDS)
+    for source in SEEDS.values():
+        assert f"| `{source.id}` | [{source.name}]({source.home}) | {source.region} |" in text
+        for column in source.columns:
+            assert f"(<{column.list}>) | {column.kind} | {column.paging} | {column.evidence} |" in text
+    assert f"| all | {len(SEEDS)} |" in text
