@@ -144,6 +144,9 @@ class Source:
     every: str = "6h"
     keep: tuple[str, ...] = ()
     budget: int | None = None
+    tls: str | None = None
+    proxy: str | None = None
+    user_agent: str | None = None
     notes: tuple[str, ...] = ()
     hints: tuple[tuple[str, str], ...] = ()
 

@@ -53,7 +53,6 @@ class CaptureMiddleware:
     def __init__(self, crawler: Crawler, clock: Callable[[], str] = now) -> None:
         self.crawler = crawler
         self.clock = clock
-        self.verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
@@ -80,7 +79,8 @@ class CaptureMiddleware:
         visits = getattr(self.crawler.spider, "visits", None)
         if visits is not None and not request.meta.get("stored"):
             source = request.meta.get("source") or visits.source_of(host_of(request.url))
-            exchange = exchange_of(request, response, self.clock(), verified=self.verified)
+            verified = request.meta.get("tls") == "verified"
+            exchange = exchange_of(request, response, self.clock(), verified=verified)
             keep = partial(visits.archive.capture, source=source, run=visits.run)
             request.meta["capture"] = await asyncio.to_thread(keep, exchange)
             request.meta["captured_at"] = exchange.captured_at

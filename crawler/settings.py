@@ -45,6 +45,8 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    # First of all: robots.txt has rules for the name that we go by.
+    "crawler.profiles.ProfileMiddleware": 50,
     # In the place of Scrapy's own, for the reason that it gives.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,
@@ -60,6 +62,13 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
 SPIDER_MIDDLEWARES: dict[str, Any] = {"scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None}
 
 # A link or a redirect can't make us read a file, or speak another protocol.
-DOWNLOAD_HANDLERS: dict[str, Any] = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS: dict[str, Any] = {
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+    # Certificates are verified, unless the source's file says otherwise.
+    "https": "crawler.profiles.ProfiledHandler",
+}
 
 LOG_LEVEL = "INFO"

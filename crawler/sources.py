@@ -48,8 +48,10 @@ PAGINGS = (
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
     "every": False, "keep": False, "budget": False, "notes": False, "hints": False,
+    "tls": False, "proxy": False, "user_agent": False,
 }  # fmt: skip
 NO_STRINGS = ("columns", "keep", "budget", "notes", "hints")
+TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
 KEEPS = ("attachments", "images")
 COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False, "evidence": False, "checked": False}
 
@@ -133,7 +135,10 @@ def _source(table: Mapping[str, Any]) -> Source:
     _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
     _pattern(table, "every", r"[1-9]\d*[mhd]", "a rhythm such as 30m, 6h or 1d")
     _one_of(table, "level", LEVELS, "")
+    _one_of(table, "tls", TLS_PROFILES, "")
     _address(table, "home", "")
+    if "proxy" in table:
+        _address(table, "proxy", "")
     keep = table.get("keep", [])
     if not isinstance(keep, list) or any(one not in KEEPS for one in keep):
         raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)}")

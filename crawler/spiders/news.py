@@ -31,6 +31,7 @@ from crawler.capture import NotStored
 from crawler.clock import now
 from crawler.guard import Forbidden
 from crawler.politeness import delay, require_contact
+from crawler.profiles import is_of_tls
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.visits import Answer, Visits, reason_of
 
@@ -236,4 +237,6 @@ def reason_for(error: BaseException | None) -> tuple[str, bool]:
     if isinstance(error, IgnoreRequest):
         # Scrapy's own have no names: "Forbidden by robots.txt", "max redirections reached".
         return "robots" if "robots" in str(error) else "redirects" if "redirect" in str(error) else "ignored", True
+    if is_of_tls(error):
+        return "tls", False
     return reason_of(error) if isinstance(error, Exception) else "unknown", False

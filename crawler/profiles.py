@@ -1,0 +1,95 @@
+"""What a source asks for otherwise than the rest: a proxy, a TLS profile, a user agent. All by the request's host, so that
+robots.txt and redirects are asked for in the same way as pages."""
+
+from __future__ import annotations
+
+import copy
+
+from OpenSSL import SSL
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+from service_identity import CertificateError, VerificationError
+
+from archive.model import Source
+from crawler.guard import host_of
+
+# A profile's name in a source's file -> what it sets. The first is everybody's.
+TLS: dict[str, dict[str, object]] = {
+    "verified": {"DOWNLOAD_VERIFY_CERTIFICATES": True},
+    # Agencies often serve their certificate without the chain's middle; what was seen of it is noted in the capture.
+    "unverified": {"DOWNLOAD_VERIFY_CERTIFICATES": False},
+    # Servers of ten years ago: old protocols and ciphers that OpenSSL refuses by default; unverified as well.
+    "legacy": {
+        "DOWNLOAD_VERIFY_CERTIFICATES": False,
+        "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT@SECLEVEL=0",
+        "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
+    },
+}
+DEFAULT = "verified"
+
+
+class ProfileMiddleware:
+    """Gives each request its source's proxy, user agent and TLS profile (`request.meta["tls"]`)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ProfileMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Changes the request; what it says itself stays."""
+        source = self._source(request)
+        request.meta["tls"] = (source.tls if source else None) or DEFAULT
+        if source and source.proxy:
+            request.meta.setdefault("proxy", source.proxy)
+        if source and source.user_agent:
+            request.headers["User-Agent"] = source.user_agent
+
+    def _source(self, request: Request) -> Source | None:
+        visits = getattr(self.crawler.spider, "visits", None)
+        name = visits.source_of(host_of(request.url)) if visits else None
+        found: Source | None = visits.sources.get(name) if visits and name else None
+        return found
+
+
+class ProfiledHandler:
+    """Scrapy's handler of https, one for each TLS profile: Scrapy has one setting for all hosts."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._handlers = {name: HTTP11DownloadHandler(_with(crawler, values)) for name, values in TLS.items()}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ProfiledHandler:
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        """The response, over a connection of the request's profile."""
+        return await self._handlers[request.meta.get("tls", DEFAULT)].download_request(request)
+
+    async def close(self) -> None:
+        """Closes the connections of all profiles."""
+        for handler in self._handlers.values():
+            await handler.close()
+
+
+def is_of_tls(error: BaseException | None) -> bool:
+    """Whether a download failed at the server's certificate or protocol: Twisted keeps its reasons in the cause."""
+    reasons = getattr(getattr(error, "__cause__", None), "reasons", ())
+    values = [getattr(reason, "value", None) for reason in reasons]
+    return any(isinstance(value, (SSL.Error, VerificationError, CertificateError)) for value in values)
+
+
+def _with(crawler: Crawler, values: dict[str, object]) -> Crawler:
+    """The crawler with some settings otherwise: a handler reads them once, when it is made."""
+    other = copy.copy(crawler)
+    other.settings = Settings()
+    other.settings.update(crawler.settings)  # a copy would be frozen as they are
+    other.settings.update(values, priority="cmdline")
+    return other
