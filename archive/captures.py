@@ -27,7 +27,7 @@ from fastwarc.warc import ArchiveIterator
 
 from archive.errors import ArchiveError
 from archive.members import pair
-from archive.model import Exchange, Quality
+from archive.model import Exchange, ListRequest, Quality
 from archive.warc import NOT_MODIFIED, Earlier, exchange_records, payload_digest, warcinfo
 
 # The size that the WARC standard recommends (annex C.1): large enough for few files, small enough to move.
@@ -79,7 +79,7 @@ ANSWER = """
 """
 
 _WHICH = """
-    c.status = 200 AND c.method = 'GET' AND (c.kind = 'response' OR c.refers_to IS NOT NULL)
+    c.status = 200 AND (:forms = 1 OR c.method = 'GET') AND (c.kind = 'response' OR c.refers_to IS NOT NULL)
         AND (:source IS NULL OR c.source = :source) AND (:url IS NULL OR c.url = :url)
         AND (:unread = 0 OR c.quality IS NULL)
         AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.url = c.url AND p.kind = 'file')
@@ -89,7 +89,7 @@ _WHICH = """
 # Answers with a payload, in the order in which they came; a page of rows after a key. A revisit's bytes are elsewhere.
 KEPT = f"""
     SELECT c.id, c.url, c.captured_at, c.source, c.headers,
-        coalesce(full.warc_file, c.warc_file), coalesce(full.warc_offset, c.warc_offset)
+        coalesce(full.warc_file, c.warc_file), coalesce(full.warc_offset, c.warc_offset), c.method, c.request_digest
     FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to
     WHERE {_WHICH} AND (c.captured_at, c.id) > (:time, :id)
     ORDER BY c.captured_at, c.id LIMIT :limit
@@ -109,18 +109,20 @@ REDIRECTS = """
 @dataclass(frozen=True, slots=True)
 class Which:
     """Which captures: of a source, of an address, in a time (both ends count), None being any; `unread`: only those
-    that nobody read yet."""
+    that nobody read yet; `forms`: also answers to what was not a GET, such as a list's further pages."""
 
     source: str | None = None
     url: str | None = None
     unread: bool = False
     since: str | None = None
     until: str | None = None
+    forms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A capture with a payload, and where its bytes lie; header names are in lower case."""
+    """A capture with a payload, and where its bytes lie; header names are in lower case. `asked` is the request: its
+    method and the SHA-256 of its body."""
 
     id: int
     url: str
@@ -129,6 +131,13 @@ class Kept:
     headers: dict[str, str]
     file: str
     offset: int
+    asked: tuple[str, str] = ("GET", "")
+
+    @property
+    def request_key(self) -> str:
+        """What was asked, as `key_of` says it of a request."""
+        method, digest = self.asked
+        return self.url if method == "GET" else f"{method} {self.url} {digest}"
 
     @property
     def key(self) -> tuple[str, int]:
@@ -319,9 +328,19 @@ def asked(db: Connection, host: str, since: str) -> int:
     return sum((urlsplit(url).hostname or "") == host for (url,) in db.execute(query, (since,)))
 
 
-def _kept(capture: int, url: str, captured_at: str, source: str | None, headers: str, file: str, offset: int) -> Kept:
+def _kept(
+    capture: int, url: str, captured_at: str, source: str | None, headers: str, file: str, offset: int, *asked: str
+) -> Kept:
     by_name = joined([(name.lower(), value) for name, value in json.loads(headers)])
-    return Kept(capture, url, captured_at, source, by_name, file, offset)
+    method, digest = asked
+    return Kept(capture, url, captured_at, source, by_name, file, offset, (method, digest))
+
+
+def key_of(request: ListRequest) -> str:
+    """One text for what a request asks: its address, and for a form its method and the SHA-256 of its body too."""
+    if request.method == "GET":
+        return request.url
+    return f"{request.method} {request.url} {hashlib.sha256(request.body.encode()).hexdigest()}"
 
 
 def redirects(db: Connection) -> list[tuple[str, str, str]]:

@@ -7,26 +7,37 @@ UTC text of one form (`2022-08-12T09:30:00Z`), so that text order is time order.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
+from typing import Any
 
-from archive.model import ListedItem, Page, PageKind, Source
+from archive.model import ListedItem, ListRequest, Page, PageKind, Source, Walk
+
+# A walk looks back so much further than the last complete one began: agencies publish with an earlier day than today's,
+# and most of it within a fortnight. What they date back further, `--since` finds.
+MARGIN = timedelta(days=14)
+
+# Rows without a date say nothing of their age: such a list is walked so far at least, however well it is known.
+UNDATED_PAGES = 3
 
 INSERT_PAGE = """
     INSERT INTO pages (url, kind, source, "column", first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (url) DO NOTHING
+    ON CONFLICT (url, method, body) DO NOTHING
 """
 
-TAKE = """
-    SELECT id, url, kind, source, "column", etag, last_modified FROM pages
+PAGE = 'id, url, kind, source, "column", etag, last_modified, method, body, headers, number, guessed'
+
+TAKE = f"""
+    SELECT {PAGE} FROM pages
     WHERE source IN (SELECT value FROM json_each(:sources))
         AND due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
         AND (:kind IS NULL OR kind = :kind)
     ORDER BY CASE kind WHEN 'list' THEN 0 WHEN 'article' THEN 1 ELSE 2 END, id LIMIT :limit
-"""
+"""  # noqa: S608 (the parts are constants)
 
 # A page served anew without ETag or Last-Modified has none; after a 304 or a failure we still have the old ones.
 DONE = """
@@ -40,9 +51,12 @@ DONE = """
 ANSWERED_ANEW = """
     SELECT EXISTS (
         SELECT 1 FROM captures JOIN pages ON pages.url = captures.url
-        WHERE pages.id = ? AND captures.status BETWEEN 200 AND 299
+        WHERE pages.id = ?1 AND captures.status BETWEEN 200 AND 299
             AND captures.captured_at >= coalesce(pages.last_visited, '')
-            AND captures.id = (SELECT max(id) FROM captures AS newest WHERE newest.url = pages.url)
+            AND captures.id = (
+                SELECT max(id) FROM captures AS newest
+                WHERE newest.url = pages.url AND newest.method = pages.method AND newest.request_digest = ?2
+            )
     )
 """
 
@@ -57,16 +71,43 @@ UPSERT_LISTING = """
 """
 
 FOLLOW_ON = """
-    INSERT INTO pages (url, kind, source, "column", first_seen, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
-    ON CONFLICT (url) DO UPDATE SET due_at = excluded.due_at
+    INSERT INTO pages (url, method, body, headers, kind, source, "column", number, guessed, first_seen, due_at)
+    VALUES (?1, ?2, ?3, ?4, 'list', ?5, ?6, ?7, ?8, ?9, ?9)
+    ON CONFLICT (url, method, body) DO UPDATE SET
+        due_at = excluded.due_at, headers = excluded.headers, number = excluded.number, guessed = excluded.guessed
 """
+
+# A walk that is under way goes on: it began when it began, and goes as far back as the furthest that was asked.
+BEGIN_WALK = """
+    INSERT INTO walks (source, "column", began_at, goal) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (source, "column") DO UPDATE SET
+        goal = iif(began_at IS NULL OR goal IS NULL, excluded.goal, min(goal, coalesce(excluded.goal, goal))),
+        began_at = coalesce(began_at, excluded.began_at), first = iif(excluded.goal IS NULL, first, NULL)
+"""
+
+END_WALK = """
+    UPDATE walks SET completed_at = began_at, began_at = NULL, goal = NULL
+    WHERE source = ?1 AND "column" = ?2 AND began_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM pages WHERE pages.source = ?1 AND pages."column" = ?2 AND kind = 'list' AND due_at IS NOT NULL
+    )
+"""
+
+DEEPER = """
+    SELECT EXISTS (
+        SELECT 1 FROM pages
+        WHERE source = ?1 AND "column" = ?2 AND kind = 'list' AND due_at IS NOT NULL AND number > ?3
+    )
+"""
+
+SEEN = "SELECT min(first_seen), max(last_seen) FROM listings WHERE url = ?"
 
 
 UPSERT_SOURCE = """
-    INSERT INTO sources (id, name, level, region, home, layout, every, keep) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sources (id, name, level, region, home, layout, every, keep, follow)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, level = excluded.level, region = excluded.region, home = excluded.home,
-        layout = excluded.layout, every = excluded.every, keep = excluded.keep
+        layout = excluded.layout, every = excluded.every, keep = excluded.keep, follow = excluded.follow
 """
 
 # A column that left the source's file keeps its row: the pages that it listed still point to it.
@@ -79,20 +120,29 @@ UPSERT_COLUMN = """
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one fetch of a list page showed; `own` says of each item whether its address is the source's own."""
+    """What one fetch of a list page showed; `own` says of each item whether its address is to be followed.
+
+    `next` is how the next page is asked for, `guessed` that no page promised it. `others` are further lists. `repeated`
+    are addresses that this crawl saw on an earlier page of the list already. `leads`: the page is a shell, and its rows
+    say nothing of how far the walk has come.
+    """
 
     page: Page
     items: Sequence[ListedItem]
     own: Sequence[bool]
     capture: int | None
     now: str
-    next_url: str | None
+    next: ListRequest | None = None
+    guessed: bool = False
+    others: Sequence[ListRequest] = ()
+    repeated: Set[str] = frozenset()
+    leads: bool = False
 
 
 def add_source(db: Connection, source: Source) -> None:
     """Adds the source and its columns, or brings them up to date."""
     row = (source.id, source.name, source.level, source.region, source.home, source.layout, source.every)
-    db.execute(UPSERT_SOURCE, (*row, json.dumps(source.keep)))
+    db.execute(UPSERT_SOURCE, (*row, json.dumps(source.keep), json.dumps(source.follow)))
     columns = [(source.id, each.name, each.list, each.paging, each.kind) for each in source.columns]
     db.executemany(UPSERT_COLUMN, columns)
 
@@ -103,16 +153,17 @@ def follow(db: Connection, urls: Iterable[tuple[str, PageKind, str | None]], sou
     return sum(db.execute(INSERT_PAGE, (url, kind, source, column, now, due_at)).rowcount for url, kind, column in urls)
 
 
-def page(db: Connection, url: str) -> Page | None:
-    """The address as we follow it; None when we don't."""
-    query = 'SELECT id, url, kind, source, "column", etag, last_modified FROM pages WHERE url = ?'
-    row = db.execute(query, (url,)).fetchone()
+def page(db: Connection, request: ListRequest) -> Page | None:
+    """The page that a request asks for, as we follow it; None when we don't."""
+    query = f"SELECT {PAGE} FROM pages WHERE url = ? AND method = ? AND body = ?"  # noqa: S608 (a constant)
+    row = db.execute(query, request.key).fetchone()
     return None if row is None else _page(*row)
 
 
-def list_pages(db: Connection) -> list[tuple[str, str, str | None]]:
-    """The lists that we follow: address, source, column's name."""
-    return db.execute("SELECT url, source, \"column\" FROM pages WHERE kind = 'list' ORDER BY id").fetchall()
+def list_pages(db: Connection) -> list[tuple[ListRequest, str, str | None]]:
+    """The pages of lists that we follow: the request, source, column's name."""
+    rows = db.execute(f"SELECT {PAGE} FROM pages WHERE kind = 'list' ORDER BY id").fetchall()  # noqa: S608 (a constant)
+    return [(found.request, found.source, found.column) for found in (_page(*row) for row in rows)]
 
 
 def make_due(db: Connection, source: str, urls: Iterable[str], now: str) -> None:
@@ -142,26 +193,104 @@ def done(
     due_at: str | None,
 ) -> None:
     """Gives the page back with what the visit taught."""
-    (anew,) = db.execute(ANSWERED_ANEW, (page.id,)).fetchone()
+    digest = hashlib.sha256(page.body.encode()).hexdigest()
+    (anew,) = db.execute(ANSWERED_ANEW, (page.id, digest)).fetchone()
     visit = {"page": page.id, "now": now, "state": state, "due_at": due_at, "anew": anew}
     db.execute(DONE, visit | {"etag": etag, "last_modified": last_modified})
+    if page.kind is PageKind.LIST and page.column is not None:
+        db.execute(END_WALK, (page.source, page.column))
 
 
 def listed(db: Connection, listing: Listing) -> int:
     """How many items no list had shown and no page had held before. Notes all, follows the source's own.
 
-    The next list page becomes due only when something was new: an old archive stops at the first known page.
+    The next list page becomes due unless the walk has come to what it knows (see `_arrived`).
     """
     page, now = listing.page, listing.now
+    arrived = _arrived(db, listing)
     new = 0
     for item, own in zip(listing.items, listing.own, strict=True):
         new += not _known(db, item.url)
         _note(db, listing, item)
         if own:
             db.execute(INSERT_PAGE, (item.url, PageKind.ARTICLE, page.source, page.column, now, now))
-    if new and listing.next_url:
-        db.execute(FOLLOW_ON, (listing.next_url, PageKind.LIST, page.source, page.column, now))
+    if listing.next and (not arrived if arrived is not None else new):
+        follow_on(db, page, listing.next, now, guessed=listing.guessed)
+    for other in listing.others:
+        follow_on(db, page, other, now, guessed=False)
     return new
+
+
+def follow_on(db: Connection, page: Page, request: ListRequest, now: str, *, guessed: bool) -> None:
+    """Makes the list's page that follows `page` due."""
+    asked = (*request.key, json.dumps(request.headers))
+    db.execute(FOLLOW_ON, (*asked, page.source, page.column, page.number + 1, int(guessed), now))
+
+
+def begin_walk(db: Connection, source: str, column: str, goal: str | None, now: str) -> None:
+    """Begins a walk of the column's list, or goes on with the one that is under way."""
+    db.execute(BEGIN_WALK, (source, column, now, goal))
+
+
+def walk(db: Connection, source: str, column: str) -> Walk:
+    """How the column's list is walked; an empty Walk when it never was."""
+    query = 'SELECT began_at, goal, completed_at, first, pages, rows FROM walks WHERE source = ? AND "column" = ?'
+    row = db.execute(query, (source, column)).fetchone()
+    return Walk(*row) if row else Walk()
+
+
+def learn(db: Connection, source: str, column: str, first: int | None, pages: int | None, rows: int | None) -> None:
+    """Notes what was learned of the list; None leaves what is known."""
+    db.execute(
+        """
+        UPDATE walks SET first = coalesce(?3, first), pages = coalesce(?4, pages), rows = coalesce(?5, rows)
+        WHERE source = ?1 AND "column" = ?2
+        """,
+        (source, column, first, pages, rows),
+    )
+
+
+def _arrived(db: Connection, listing: Listing) -> bool | None:
+    """Whether the walk has come to what it needs not look at again; None when no walk is under way.
+
+    It has when the whole page is known and older than the window: the last complete walk less a margin. One known row
+    says nothing, since agencies pin rows and date them back. A first walk, without a window, has not before the list's
+    end. Rows that this crawl saw on an earlier page are left out: pinned ones stand on every page, and new ones push the
+    others down.
+    """
+    page = listing.page
+    found = walk(db, page.source, page.column) if page.column is not None else Walk()
+    if found.began_at is None:
+        return None
+    rows = [item for item in listing.items if item.url not in listing.repeated]
+    if listing.leads or not rows:
+        return False
+    if _joins(db, page, found.began_at, rows):
+        return True
+    window = later(found.completed_at, -MARGIN)[:10] if found.completed_at else None
+    if found.goal is not None and (window is None or found.goal < window):
+        return all((item.published_at or found.goal)[:10] < found.goal for item in rows)
+    return window is not None and all(_old(db, page, item, window, found) for item in rows)
+
+
+def _old(db: Connection, page: Page, item: ListedItem, window: str, walk: Walk) -> bool:
+    """Whether a row is known and older than the window; without a date, whether the last complete walk had seen it."""
+    if not _known(db, item.url):
+        return False
+    if item.published_at is not None:
+        return item.published_at[:10] < window
+    (first_seen, _) = db.execute(SEEN, (item.url,)).fetchone()
+    known_then = first_seen is not None and walk.completed_at is not None and first_seen < (walk.began_at or "")
+    return known_then and page.number >= UNDATED_PAGES
+
+
+def _joins(db: Connection, page: Page, began_at: str, rows: Sequence[ListedItem]) -> bool:
+    """Whether an earlier crawl has walked past this page in this same walk, and left a deeper page due."""
+    (deeper,) = db.execute(DEEPER, (page.source, page.column, page.number)).fetchone()
+    if not deeper:
+        return False
+    seen = (db.execute(SEEN, (item.url,)).fetchone()[1] for item in rows)
+    return all(last_seen is not None and last_seen >= began_at for last_seen in seen)
 
 
 def later(now: str, by: timedelta) -> str:
@@ -169,10 +298,11 @@ def later(now: str, by: timedelta) -> str:
     return (datetime.fromisoformat(now) + by).isoformat().replace("+00:00", "Z")
 
 
-def _page(
-    row_id: int, url: str, kind: str, source: str, column: str | None, etag: str | None, modified: str | None
-) -> Page:
-    return Page(row_id, url, PageKind(kind), source, column, etag, modified)
+def _page(row_id: int, url: str, kind: str, *rest: Any) -> Page:
+    source, column, etag, modified, method, body, headers, number, guessed = rest
+    pairs = tuple((name, value) for name, value in json.loads(headers))
+    validated = (source, column, etag, modified)
+    return Page(row_id, url, PageKind(kind), *validated, method, body, pairs, number, bool(guessed))
 
 
 def _known(db: Connection, url: str) -> bool:

@@ -1,6 +1,6 @@
 """The shared vocabulary: what a source is, what a list shows, what a page yields, what a server answered.
 
-Frozen, slotted dataclasses without behaviour. The names of `Article` and its parts are the public contract: the
+Frozen, slotted dataclasses with hardly any behaviour. The names of `Article` and its parts are the public contract: the
 keys of `qingjian extract`, the columns of the tables and the fields of an export are these.
 """
 
@@ -131,7 +131,8 @@ class Source:
 
     `keep` says which files of an article are fetched too: `attachments`, `images`; `budget` how many requests a day
     each of its hosts gets (None: the crawl's own measure). `notes` and `hints` are for people: what is peculiar, and by
-    which marks others found title, date or text there.
+    which marks others found title, date or text there. `follow` names hosts that are not the
+    source's own and whose pages are its articles and lists all the same.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Source:
     user_agent: str | None = None
     notes: tuple[str, ...] = ()
     hints: tuple[tuple[str, str], ...] = ()
+    follow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,22 @@ class ListedItem:
     read_count: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """How a page of a list is asked for: most by GET, some by POST with a form, some only with a header of their own
+    (Referer, X-Requested-With)."""
+
+    url: str
+    method: str = "GET"
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the request asks for, headers aside."""
+        return self.url, self.method, self.body
+
+
 class PageKind(StrEnum):
     LIST = "list"
     ARTICLE = "article"
@@ -171,7 +189,8 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An address that we follow, as the frontier hands it out."""
+    """An address that we follow, as the frontier hands it out. Of a list's page, `number` counts from the column's
+    first one, and `guessed` says that no page promised it: when it is not there, the list has ended."""
 
     id: int
     url: str
@@ -180,6 +199,30 @@ class Page:
     column: str | None
     etag: str | None = None
     last_modified: str | None = None
+    method: str = "GET"
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    number: int = 1
+    guessed: bool = False
+
+    @property
+    def request(self) -> ListRequest:
+        """How it is asked for."""
+        return ListRequest(self.url, self.method, self.body, self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a column's list is walked: since when (`began_at`, None when no walk is under way) and how far back (`goal`:
+    a day, "" for the end, None for what the last walk had not seen); when the last complete walk began; and what was
+    learned of the list: the number in the name of page 2, how many pages and rows it had."""
+
+    began_at: str | None = None
+    goal: str | None = None
+    completed_at: str | None = None
+    first: int | None = None
+    pages: int | None = None
+    rows: int | None = None
 
 
 class Quality(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ from archive import (
     status,
     withholding,
 )
-from archive.model import Article, Exchange, ListedItem, Outcome, Page, PageKind, Quality, Source
+from archive.model import Article, Exchange, ListedItem, ListRequest, Outcome, Page, PageKind, Quality, Source, Walk
 from archive.selection import Selection
 from archive.stored import Stored
 
@@ -102,12 +102,12 @@ class Archive:
         with self.transaction() as db:
             return frontier.follow(db, urls, source, now, due)
 
-    def page(self, url: str) -> Page | None:
-        """The address as we follow it; None when we don't."""
-        return frontier.page(self.db.conn, url)
+    def page(self, url: str, method: str = "GET", body: str = "") -> Page | None:
+        """The page that a request asks for, as we follow it; None when we don't."""
+        return frontier.page(self.db.conn, ListRequest(url, method, body))
 
-    def list_pages(self) -> list[tuple[str, str, str | None]]:
-        """The lists that we follow: address, source, column's name."""
+    def list_pages(self) -> list[tuple[ListRequest, str, str | None]]:
+        """The pages of lists that we follow: the request, source, column's name."""
         return frontier.list_pages(self.db.conn)
 
     def make_due(self, source: str, urls: Iterable[str], *, now: str) -> None:
@@ -151,13 +151,40 @@ class Archive:
         capture: int | None,
         now: str,
         own: Callable[[str], bool],
-        next_url: str | None = None,
+        next: ListRequest | None = None,  # noqa: A002 (the field's name in a list's reading)
+        guessed: bool = False,
+        others: Sequence[ListRequest] = (),
+        repeated: Set[str] = frozenset(),
+        leads: bool = False,
     ) -> int:
         """How many rows of the list were never listed or known before. In one transaction all rows are noted,
-        unknown addresses that are the source's `own` become due articles, and `next_url` a due list if any was new."""
+        unknown addresses that are the source's `own` become due articles, and `next` a due list, unless the walk has
+        come to what it knows; where no walk is under way, if any row was new. See `frontier.Listing`."""
         flags = [own(item.url) for item in items]
+        listing = frontier.Listing(page, items, flags, capture, now, next, guessed, others, repeated, leads)
         with self.transaction() as db:
-            return frontier.listed(db, frontier.Listing(page, items, flags, capture, now, next_url))
+            return frontier.listed(db, listing)
+
+    def follow_on(self, page: Page, request: ListRequest, *, now: str, guessed: bool) -> None:
+        """Makes due what comes after a list's page that did not come itself."""
+        with self.transaction() as db:
+            frontier.follow_on(db, page, request, now, guessed=guessed)
+
+    def begin_walk(self, source: str, column: str, *, goal: str | None, now: str) -> None:
+        """Begins a walk of a column's list (see `Walk`), or goes on with the one that is under way."""
+        with self.transaction() as db:
+            frontier.begin_walk(db, source, column, goal, now)
+
+    def walk(self, source: str, column: str) -> Walk:
+        """How a column's list is walked, and what was learned of it."""
+        return frontier.walk(self.db.conn, source, column)
+
+    def learn(
+        self, source: str, column: str, *, first: int | None = None, pages: int | None = None, rows: int | None = None
+    ) -> None:
+        """Notes what was learned of a column's list; None leaves what is known."""
+        with self.transaction() as db:
+            frontier.learn(db, source, column, first, pages, rows)
 
     # captures and articles
 

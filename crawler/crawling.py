@@ -30,9 +30,11 @@ def crawl(
     limit: int | None = None,
     offline: bool = False,
     at: str | None = None,
+    since: str | None = None,
 ) -> tuple[Report, bool]:
     """The run's report, and whether it was interrupted. Raises QingjianError before anything is asked.
 
+    `since` is a day to which the lists are walked back, or `all` for their ends.
     With `offline` nobody is asked but the archive, for its answers as of the time `at`.
     """
     found = sources.get(wanted, sources.seeds_folder(seeds))
@@ -49,6 +51,7 @@ def crawl(
         limit=limit,
         offline=offline,
         at=at,
+        since=since,
     )
     # It would print a traceback for a robots.txt that can't be had, whose pages then fail with their own line.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)

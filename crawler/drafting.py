@@ -153,7 +153,7 @@ def _paging(text: str, listed: ListRead) -> Fact:
         return Fact("countPage", "by the script in the page", guess=True)
     if call := CALL.search(text):
         return Fact(call[0].partition("(")[0].strip(), "by the script in the page", guess=True)
-    if listed.next_url:
+    if _next_url(listed):
         return Fact("next_link", "by the link to the next page", guess=True)
     return Fact("", "no further page was found", guess=True)
 
@@ -205,11 +205,18 @@ def _column(facts: Mapping[str, Fact], url: str, listed: ListRead) -> Iterator[s
     yield _key("name", facts["column"])
     yield f"list = {_string(url)} # {len(listed.items)} rows, {_dated(listed)} with a date"
     pages = f", {listed.pages} pages" if listed.pages else ""
-    following = f"# next page: {_line(listed.next_url)}{pages}" if listed.next_url else f"# {facts['paging'].origin}"
+    following = _next_url(listed)
+    said = f"# next page: {_line(following)}{pages}" if following else f"# {facts['paging'].origin}"
     if facts["paging"].value:
         yield _key("paging", facts["paging"])
-    yield following
+    yield said
     yield 'kind = "news" # guess: or "notice"'
+
+
+def _next_url(listed: ListRead) -> str | None:
+    """Where the next page is, when the page itself says so, and a plain link leads there."""
+    sure = listed.next is not None and listed.certain and listed.next.method == "GET"
+    return listed.next.url if listed.next and sure else None
 
 
 def _dated(listed: ListRead) -> int:

@@ -37,6 +37,11 @@ def hosts_of(source: Source) -> frozenset[str]:
     return frozenset(host_of(url) for url in (source.home, *(column.list for column in source.columns)))
 
 
+def reach_of(source: Source) -> frozenset[str]:
+    """The hosts to which the source's lists may lead: its own, and those that its file says to follow to."""
+    return hosts_of(source) | frozenset(source.follow)
+
+
 def host_of(url: str) -> str:
     """The host in lower case; '' when the address has none."""
     try:

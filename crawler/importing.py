@@ -14,11 +14,11 @@ from pathlib import Path
 
 from archive import Archive
 from archive.captures import Kept, Which
-from archive.model import Article, Column, Outcome, PageKind, Quality, Source
+from archive.model import Article, ListRequest, Outcome, Page, PageKind, Quality, Source
 from archive.stored import Stored
 from crawler.errors import BadInput
 from crawler.frontdoors import FrontDoor
-from crawler.guard import host_of, hosts_of
+from crawler.guard import host_of, hosts_of, reach_of
 from crawler.rereading import BATCH, Read, Rereading
 from crawler.tally import Report, Tally
 from crawler.visits import QUALITIES, files_of, reason_of
@@ -50,7 +50,9 @@ class Import:
         self.only = only
         known = {source.id: source for source in (*archive.sources(), *sources)}
         self.sources = {only.id: only} if only else known
-        self.hosts = {host: source.id for source in self.sources.values() for host in hosts_of(source)}
+        # A host that one source follows to may be another's own.
+        self.hosts = {host: source.id for source in self.sources.values() for host in source.follow}
+        self.hosts |= {host: source.id for source in self.sources.values() for host in hosts_of(source)}
         self.done = Imported(Report({}))
         self._added: set[str] = set()
 
@@ -89,53 +91,59 @@ class Import:
 
     def read(self, executor: Executor, workers: int, progress: Callable[[int], object]) -> None:
         """Reads what nobody has read yet."""
-        rereading = Rereading(self.archive, self.sources, executor, workers, self._lists())
+        rereading = Rereading(self.archive, self.sources, executor, workers)
+        self._lists(rereading)
         for batch, reads in rereading.batches(unread(self.archive)):
             with self.archive.transaction():
                 for one in reads:
-                    self._read(one, rereading.lists)
+                    self._read(one, rereading)
             progress(len(batch))
 
-    def _lists(self) -> dict[str, Column]:
-        lists = {column.list: column for source in self.sources.values() for column in source.columns}
-        for url, source, name in self.archive.list_pages():
-            columns = self.sources[source].columns if source in self.sources else ()
-            found = next((column for column in columns if column.name == name), None)
-            if found:
-                lists.setdefault(url, found)
-        return lists
+    def _lists(self, rereading: Rereading) -> None:
+        """Says which pages are lists: each column's first, and those that the archive follows."""
+        for source in self.sources.values():
+            for column in source.columns:
+                rereading.learn(ListRequest(column.list), column)
+        for request, of_source, name in self.archive.list_pages():
+            columns = self.sources[of_source].columns if of_source in self.sources else ()
+            for column in (column for column in columns if column.name == name):
+                rereading.learn(request, column)
 
-    def _read(self, one: Read, lists: dict[str, Column]) -> None:
+    def _read(self, one: Read, rereading: Rereading) -> None:
         tally = self.done.report.tallies.setdefault(one.found.work.source.id, Tally())
         if one.found.rows is not None:
-            self._list(one, lists, tally)
+            self._list(one, rereading, tally)
         elif one.found.article is not None:
             self._article(one, one.found.article, tally)
         elif one.found.refusal is not None:
             self._refused(one, *one.found.refusal, tally)
 
-    def _list(self, one: Read, lists: dict[str, Column], tally: Tally) -> None:
+    def _list(self, one: Read, rereading: Rereading, tally: Tally) -> None:
         work, rows = one.found.work, one.found.rows
-        column = work.list_of or lists[one.kept.url]
+        column = work.list_of or rereading.lists[one.kept.request_key]
         assert rows is not None  # noqa: S101 (so says the caller)
         tally.lists += 1
         tally.listed += len(rows.items)
-        self._judge(one, Quality.OK if rows.items else Quality.EMPTY)
-        self._follow(one, PageKind.LIST, column.name)
-        page = self.archive.page(one.page_url)
-        if page is None or not rows.items:
+        self._judge(one, Quality.OK if rows.items or rows.leads or rows.others else Quality.EMPTY)
+        if work.request is None or work.request.method == "GET":
+            self._follow(one, PageKind.LIST, column.name)
+        own = reach_of(work.source)
+        further = [each for each in (rows.next, *rows.others) if each and host_of(each.url) in own]
+        for request in further:
+            rereading.learn(request, column)
+        page = self._page(one)
+        if page is None or not (rows.items or rows.leads or rows.others):
             return
-        own = hosts_of(work.source)
-        next_url = rows.next_url if rows.next_url and host_of(rows.next_url) in own else None
-        if next_url:
-            lists.setdefault(next_url, column)
         self.archive.listed(
             page,
             rows.items,
             capture=one.kept.id,
             now=one.kept.captured_at,
             own=lambda url: host_of(url) in own,
-            next_url=next_url,
+            next=rows.next if rows.next in further else None,
+            guessed=not rows.certain,
+            others=[each for each in rows.others if each in further],
+            leads=rows.leads,
         )
         self._visited(one, "live")
 
@@ -175,7 +183,7 @@ class Import:
 
     def _visited(self, one: Read, state: str) -> None:
         """The frontier knows the page as visited then, so that the next crawl doesn't ask for it as new."""
-        page = self.archive.page(one.page_url)
+        page = self._page(one)
         if page is not None:
             alone = len(one.captures) == 1  # a long article's validators are those of its first part
             headers = one.kept.headers if alone else {}
@@ -187,10 +195,16 @@ class Import:
                 last_modified=headers.get("last-modified"),
             )
 
+    def _page(self, one: Read) -> Page | None:
+        asked = one.found.work.request
+        if asked is not None and asked.method != "GET":
+            return self.archive.page(*asked.key)
+        return self.archive.page(one.page_url)
+
 
 def unread(archive: Archive) -> Iterator[list[Kept]]:
     """The captures that nobody has read yet, in batches. Those that are no text stay unread and are passed over."""
-    return kept(archive, Which(unread=True))
+    return kept(archive, Which(unread=True, forms=True))
 
 
 def kept(archive: Archive, which: Which, after: tuple[str, int] = ("", 0)) -> Iterator[list[Kept]]:

@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 
 from archive import Archive
-from archive.captures import Kept, Which
+from archive.captures import Kept, Which, key_of
 from archive.model import Article, Column, Quality
 from archive.record import Standing
 from crawler import __version__
@@ -165,7 +165,7 @@ class Replay:
             self.archive.judge(capture, Quality.OK)
 
     def _lists(self) -> dict[str, Column]:
-        return {url: Column(name or "", url) for url, _, name in self.archive.list_pages()}
+        return {key_of(asked): Column(name or "", asked.url) for asked, _, name in self.archive.list_pages()}
 
     def _resume(self) -> tuple[str, int]:
         value = None if self.dry else self.archive.cursor(self._name)

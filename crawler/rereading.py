@@ -20,10 +20,10 @@ from urllib.parse import urljoin
 from fastwarc.warc import ArchiveIterator
 
 from archive import Archive
-from archive.captures import CaptureFiles, Kept
+from archive.captures import CaptureFiles, Kept, key_of
 from archive.errors import ArchiveError, QingjianError
 from archive.frontier import later
-from archive.model import Article, Column, Source
+from archive.model import Article, Column, ListRequest, Source
 from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import NotAnArticle
 from crawler.lists import ListRead, read_list
@@ -49,12 +49,13 @@ class Work:
     kept: Kept
     source: Source
     list_of: Column | None  # the column whose list it is; None for what may be an article
+    request: ListRequest | None = None  # what a list's page was asked for with, where that was more than its address
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a capture was read as: an article, the rows of a list, or neither: then `refusal` is the reason's name and
-    its explanation."""
+    its explanation (None for the answer to a form that may yet turn out to be a list's)."""
 
     work: Work
     article: Article | None = None
@@ -78,9 +79,9 @@ class Read:
 
 @dataclass(slots=True)
 class Rereading:
-    """Reads an archive's captures again. `lists` says which addresses are lists, and of which column; whoever handles
-    what is read may add to it on the way, as a crawl learns of a list's next page. Without `lists_too` they are passed
-    over."""
+    """Reads an archive's captures again. `lists` says which requests (`archive.captures.key_of`) ask for lists, and of
+    which column; whoever handles what is read may add to it on the way with `learn`, as a crawl learns of a list's next
+    page. Without `lists_too` they are passed over."""
 
     archive: Archive
     sources: Mapping[str, Source]
@@ -88,6 +89,7 @@ class Rereading:
     workers: int = 1
     lists: dict[str, Column] = field(default_factory=dict)
     lists_too: bool = True
+    _forms: dict[str, ListRequest] = field(default_factory=dict)
     _parts: set[int] = field(default_factory=set)
     _led: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -103,6 +105,12 @@ class Rereading:
         while waiting:
             yield self._done(*waiting.popleft())
 
+    def learn(self, request: ListRequest, column: Column) -> None:
+        """Notes that the request asks for a page of the column's list."""
+        key = key_of(request)
+        self.lists.setdefault(key, column)
+        self._forms.setdefault(key, request)
+
     def _submit(self, batch: Sequence[Kept]) -> Future[list[Found]]:
         works = [self._work(kept) for kept in batch if kept.source in self.sources and _may_be_page(kept)]
         if not self.lists_too:
@@ -110,7 +118,8 @@ class Rereading:
         return self.executor.submit(read_all, self.archive.captures_folder, works)
 
     def _work(self, kept: Kept) -> Work:
-        return Work(kept, self.sources[kept.source or ""], self.lists.get(kept.url))
+        key = kept.request_key
+        return Work(kept, self.sources[kept.source or ""], self.lists.get(key), self._forms.get(key))
 
     def _done(self, batch: Sequence[Kept], future: Future[list[Found]]) -> tuple[Sequence[Kept], Iterator[Read]]:
         return batch, filter(None, map(self._whole, future.result()))
@@ -121,9 +130,10 @@ class Rereading:
         if kept.id in self._parts:
             return None
         page_url = self._led_from(kept)
-        column = self.lists.get(kept.url) or self.lists.get(page_url)
+        column = self.lists.get(kept.request_key) or self.lists.get(page_url)
         if column is not None and found.work.list_of is None:  # learned after it was handed out
-            [found] = read_all(self.archive.captures_folder, [replace(found.work, list_of=column)])
+            work = replace(found.work, list_of=column, request=self._forms.get(kept.request_key))
+            [found] = read_all(self.archive.captures_folder, [work])
         if found.article is None:
             return Read(found, page_url, (kept.id,))
         parts, captures, missing = self._gathered(found, found.article)
@@ -186,7 +196,9 @@ def _payload(stream: BinaryIO, kept: Kept) -> bytes:
 def _found(work: Work, body: bytes) -> Found:
     kept = work.kept
     if work.list_of is not None:
-        return Found(work, rows=read_list(kept.url, body, kept.headers, work.list_of))
+        return Found(work, rows=read_list(kept.url, body, kept.headers, work.list_of, request=work.request))
+    if kept.asked[0] != "GET":
+        return Found(work)  # nobody asks for an article with a form
     try:
         return Found(work, article=read(kept.url, body, kept.headers, work.source, kept.captured_at))
     except NotAnArticle as error:

@@ -22,36 +22,18 @@ from urllib.parse import urlsplit
 
 from archive.model import KINDS, LEVELS, Column, Source
 from crawler.errors import BadSource, UnknownSource
+from crawler.lists import PAGINGS
 from crawler.shipped import shipped
-
-# Families of paging: the one place where their names stand. A family is called after its system or after the address
-# of a later page; `0` and `1` say which number page 1 would have.
-PAGINGS = (
-    # by what the page itself bears
-    "createPageHTML", "createPage", "countPage", "index_N", "next_link", "single_page",
-    # static pages beside page 1
-    "trs_index_html_0", "trs_index_shtml_0", "mee_countPage_index_shtml", "mee_index_PAGEID_N_shtml",
-    "index_html_1", "index_htm_N", "index_1based_N", "reverse_index_N", "cenews_index_COL_N_html",
-    "name_N_shtml", "name_N_html", "name_N_shtml_0", "name_N_html_0", "name_1based_N_shtml",
-    "showList_page_N", "path_suffix_N", "path_slash_N", "channels_N_html", "php_category",
-    "hbzhan_list_pN", "inen_listID_N", "epaper_date_node",
-    # by the query
-    "lonsun_column", "lonsun_public_column", "lucidity_pageNum", "query_page", "aspx_query", "supesite_query", "bjx_old",
-    # data for a script
-    "jpage_dataproxy", "jpage_xxgk_search", "lucidity_queryList", "common_search_json", "fjdzapp_search_json",
-    "eportal_json", "gkmlpt_json", "zcms_search_json", "founder_cms_json",
-    # not known yet: the page's own marks decide
-    "index_html_unknown", "index_shtml_unknown", "post_api_unknown", "unknown",
-)  # fmt: skip
 
 # key -> whether it must be there; every value is a string, but those of NO_STRINGS.
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
     "every": False, "keep": False, "budget": False, "notes": False, "hints": False,
-    "tls": False, "proxy": False, "user_agent": False,
+    "tls": False, "proxy": False, "user_agent": False, "follow": False,
 }  # fmt: skip
-NO_STRINGS = ("columns", "keep", "budget", "notes", "hints")
+NO_STRINGS = ("columns", "keep", "budget", "notes", "hints", "follow")
 TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 KEEPS = ("attachments", "images")
 COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False, "evidence": False, "checked": False}
 
@@ -142,11 +124,14 @@ def _source(table: Mapping[str, Any]) -> Source:
     keep = table.get("keep", [])
     if not isinstance(keep, list) or any(one not in KEEPS for one in keep):
         raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)}")
+    follow = table.get("follow", [])
+    if not isinstance(follow, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in follow):
+        raise BadSource(f"follow: {follow!r} is no list of hosts such as other.host.example")
     if type(table.get("budget", 1)) is not int or table.get("budget", 1) < 1:
         raise BadSource(f"budget: {table['budget']!r} is no number of requests a day")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
-    return Source(**{**table, "columns": read, "keep": tuple(keep), "notes": _notes(table), "hints": _hints(table)})
+    return Source(**{**table, "columns": read, "keep": tuple(keep), "notes": _notes(table), "hints": _hints(table), "follow": tuple(follow)})
 
 
 def _column(table: Mapping[str, Any], where: str) -> Column:

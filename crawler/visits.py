@@ -15,13 +15,15 @@ from datetime import timedelta
 from archive import Archive
 from archive.errors import QingjianError
 from archive.frontier import later
-from archive.model import Article, Outcome, Page, PageKind, Quality, Source
+from archive.model import Article, Column, Outcome, Page, PageKind, Quality, Source
+from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
-from crawler.guard import host_of, hosts_of
+from crawler.guard import host_of, reach_of
 from crawler.leases import alive
-from crawler.lists import ListRead, read_list
+from crawler.lists import read_list
 from crawler.pages import join, read
 from crawler.tally import Report, Tally
+from crawler.walks import ABSENT, Walks
 
 # What failed may be well tomorrow: a page that is listed before it is published, a firewall's mood, a server at rest.
 RETRY_AFTER = timedelta(days=1)
@@ -59,16 +61,20 @@ class Answer:
 
 
 class Visits:
-    """One run over some sources. Use as a context manager; `report` holds its numbers."""
+    """One run over some sources; `report` holds its numbers. `goal` says how far back the lists are walked: to what is
+    known (None), to a day (`2024-03-01`), to their end ("")."""
 
-    def __init__(self, archive: Archive, sources: Sequence[Source], clock: Callable[[], str]) -> None:
+    def __init__(
+        self, archive: Archive, sources: Sequence[Source], clock: Callable[[], str], goal: str | None = None
+    ) -> None:
         self.archive = archive
         self.clock = clock
         self.sources = {source.id: source for source in sources}
         self.report = Report({source.id: Tally() for source in sources})
         self.run = 0
         self._parts: dict[int, list[tuple[Article, Answer]]] = {}  # of the articles whose next part is on its way
-        self._hosts = {source.id: hosts_of(source) for source in sources}
+        self._hosts = {source.id: reach_of(source) for source in sources}
+        self._walks = Walks(archive, self._hosts, goal)
         self._open = ExitStack()
 
     @property
@@ -89,12 +95,8 @@ class Visits:
         """Starts the run: sources and columns are brought up to date, page 1 of every column is due."""
         now, ids = self.clock(), list(self.sources)
         for source in self.sources.values():
-            lists = [column.list for column in source.columns]
             self.archive.add_source(source)
-            self.archive.follow(
-                [(column.list, PageKind.LIST, column.name) for column in source.columns], source.id, now=now
-            )
-            self.archive.make_due(source.id, lists, now=now)
+            self._walks.begin(source, now)
         self._open.enter_context(alive(self.archive, ids))
         self.report.recovered += self.archive.recover()
         self.run = self.archive.start_run(ids, now=now)
@@ -119,7 +121,7 @@ class Visits:
     def came(self, page: Page, answer: Answer) -> str | None:
         """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there."""
         if answer.status == 304:
-            self._unchanged(page)
+            self._unchanged(page, answer)
         elif answer.status != 200:
             self.failed(page, f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
         elif page.kind is PageKind.LIST:
@@ -140,6 +142,9 @@ class Visits:
         if page.id in self._parts:
             self._incomplete(page, message)
             return
+        if page.kind is PageKind.LIST and page.number > 1 and reason in ABSENT:
+            self._absent(page, reason)
+            return
         if refused is None:
             refused = page.kind is not PageKind.LIST and bool(re.fullmatch(r"http-[34]\d\d", reason))
         tally = self._tally(page)
@@ -156,8 +161,7 @@ class Visits:
         if page.id in self._parts:
             self._incomplete(page, "no stored answer")
             return
-        self._tally(page).failed += 1
-        self.report.failures.append((page.url, "not-stored"))
+        self._complain(page, "not-stored")
         self._done(page, None, again=True)
 
     def postponed(self, page: Page, due_at: str) -> None:
@@ -168,34 +172,57 @@ class Visits:
         self._tally(page).postponed += 1
         self.archive.done(page, now=self.clock(), state=None, due_at=due_at)
 
-    def _unchanged(self, page: Page) -> None:
+    def _complain(self, page: Page, reason: str) -> None:
+        self._tally(page).failed += 1
+        self.report.failures.append((page.url, reason))
+
+    def _unchanged(self, page: Page, answer: Answer) -> None:
+        """A 304: of a list the answer that it confirms is looked at, since the walk may have to go on behind it."""
         self._tally(page).unchanged += 1
+        confirmed = self._confirmed(page, answer) if page.kind is PageKind.LIST else None
+        if confirmed is not None:
+            self._list(page, confirmed)
+            return
         self._tally(page).lists += page.kind is PageKind.LIST
         self._done(page, "live")
 
+    def _confirmed(self, page: Page, answer: Answer) -> Answer | None:
+        """The stored answer that a 304 confirms, as if it had come now; None when it can't be had."""
+        stored = self.archive.answer(page.method, answer.url, page.body.encode())
+        if stored is None:
+            return None
+        headers = {name.lower(): value for name, value in stored.headers}
+        try:
+            body = decoded(stored.body, headers.get("content-encoding"))
+        except Undecodable:
+            return None
+        return replace(answer, status=200, headers=headers, body=body)
+
     def _list(self, page: Page, answer: Answer) -> None:
-        source = self.sources[page.source]
-        column = next((one for one in source.columns if one.name == page.column), None)
-        found = read_list(answer.url, answer.body, answer.headers, column)
-        if not found.items and column and page.url == column.list:
+        column, first = self._column(page), self._walks.first(page)
+        found = read_list(answer.url, answer.body, answer.headers, column, request=page.request, first=first)
+        shell = found.leads or found.others
+        if not found.items and not shell and page.number == 1:
             self._no_list(page, answer)
             return
-        self._judge(answer, Quality.OK if found.items else Quality.EMPTY)
-        self._listed(page, answer, found)
-        self._done(page, "live", answer)
-
-    def _listed(self, page: Page, answer: Answer, found: ListRead) -> None:
+        self._judge(answer, Quality.OK if found.items or shell else Quality.EMPTY)
+        if not found.items and not shell:
+            self._absent(page, "empty-list", answer)
+            return
         self._tally(page).lists += 1
         self._tally(page).listed += len(found.items)
-        own = self._hosts[page.source]
-        self.archive.listed(
-            page,
-            found.items,
-            capture=answer.capture,
-            now=answer.captured_at,
-            own=lambda url: host_of(url) in own,
-            next_url=found.next_url if found.next_url and host_of(found.next_url) in own else None,
-        )
+        if wrong := self._walks.showed(page, found, answer.capture, answer.captured_at):
+            self._complain(page, wrong)
+        self._done(page, "live", answer)
+
+    def _column(self, page: Page) -> Column | None:
+        return next((one for one in self.sources[page.source].columns if one.name == page.column), None)
+
+    def _absent(self, page: Page, reason: str, answer: Answer | None = None) -> None:
+        """A list's further page that is not there, or shows nothing: the list's end, or a gap in it."""
+        if not self._walks.absent(page, self._column(page), self.clock()):
+            self._complain(page, reason)
+        self._done(page, "missing", answer)
 
     def _file(self, page: Page, answer: Answer) -> None:
         """An attachment or an image is kept, and that is all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     help="Offline: take these answers into the archive first (WARC, WACZ, archive, folder); repeatable.",
 )
 @click.option("--at", type=options.Moment(end=True), help="Offline: each answer as of this day (UTC, whole) or time.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Walk the lists back to this day.")
+@click.option("--all", "whole", is_flag=True, help="Walk the lists to their ends.")
 @options.archive
 @options.seeds
 def command(
@@ -33,6 +36,8 @@ def command(
     offline: bool,
     files: tuple[Path, ...],
     at: str | None,
+    since: datetime | None,
+    whole: bool,
     archive: str,
     seeds: str | None,
 ) -> None:
@@ -42,21 +47,28 @@ def command(
     ends the crawl in order; the next run goes on where it stopped. Before the first live crawl set QINGJIAN_CONTACT
     to a mail address or page where the servers' operators reach you.
 
+    A list is walked back until a whole page of it is known and older than the last complete walk less a fortnight, the
+    first time to its end. --since walks it back to a day, --all to its end, whatever is known.
+
     With --offline the same crawl runs on stored answers alone, robots.txt included, and opens no connection; an
     address without a stored answer is reported as `not-stored`.
 
     \b
     Example:
       qingjian crawl mee sd --limit 50 --archive news.db
+      qingjian crawl mee --since 2024-01-01 --archive news.db
       qingjian crawl mee --offline --from mee.wacz --at 2024-03-31 --archive march.db
     """
     from crawler.crawling import crawl
 
     if (files or at) and not offline:
         raise click.UsageError("--from and --at go with --offline: a live crawl asks the servers, now")
+    if since and whole:
+        raise click.UsageError("--since and --all exclude each other")
     if files:
         _bring(files, archive, seeds, sources)
-    report, interrupted = crawl(sources, archive=archive, seeds=seeds, limit=limit, offline=offline, at=at)
+    back = "all" if whole else f"{since:%Y-%m-%d}" if since else None
+    report, interrupted = crawl(sources, archive=archive, seeds=seeds, limit=limit, offline=offline, at=at, since=back)
     _print(report)
     if interrupted:
         raise KeyboardInterrupt

@@ -43,6 +43,12 @@ def find_rows(url: str, tree: HtmlElement) -> tuple[ListedItem, ...]:
     return _items(sorted(kept, key=lambda block: block.order), kept)
 
 
+def every_row(url: str, tree: HtmlElement) -> tuple[ListedItem, ...]:
+    """The rows of a piece of markup that holds nothing else: what a server sends for a list's further pages."""
+    blocks = [block for block in find_blocks(url, tree) if not is_page_of(block.url, url)]
+    return _items(blocks, {block: rowtext.inside(block) or _after(block) for block in blocks})
+
+
 def _groups(blocks: Iterable[Block]) -> list[list[Block]]:
     """Blocks that stand in the same place of the same structure."""
     groups: dict[tuple[str, ...], list[Block]] = {}

@@ -1,6 +1,7 @@
 """The one spider: lists, and the articles that they list, of any source.
 
     scrapy crawl news -a source=mee,sd -a archive=news.db -a limit=100
+    scrapy crawl news -a source=mee -a archive=news.db -a since=2024-03-01   (or since=all)
     scrapy crawl news -a source=mee -a archive=news.db -a offline=1 -a at=2024-03-31T23:59:59Z
 
 The frontier is in the archive. It is fed to Scrapy in small handfuls, so that a killed crawl loses nothing and the
@@ -61,11 +62,13 @@ class NewsSpider(scrapy.Spider):
         limit: str | int | None = None,
         offline: str | bool = False,
         at: str | None = None,
+        since: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.offline = offline not in (False, "", "0")
         self.at = at
+        self.goal = {"all": ""}.get(since, since) if since else None
         self.wanted = [one.strip() for one in source.split(",") if one.strip()]
         self.path = archive or os.environ.get("QINGJIAN_ARCHIVE") or DEFAULT_ARCHIVE
         self.articles_left = None if limit is None else int(limit)
@@ -117,7 +120,7 @@ class NewsSpider(scrapy.Spider):
             if not self.offline:
                 require_contact(column.list for source in self.found for column in source.columns)
             found = [sources.of_day(source, self.at or now()) for source in self.found]
-            self.visits = Visits(Archive(self.path, write=True), found, now)
+            self.visits = Visits(Archive(self.path, write=True), found, now, self.goal)
             self.visits.begin()
         except QingjianError as error:
             self.error = error
@@ -138,12 +141,15 @@ class NewsSpider(scrapy.Spider):
     def request(self, page: Page, part: str | None = None) -> Request:
         """The request for a page, or for a further part of it; a page that we have seen is asked for only if it
         changed."""
-        validators = (
-            {} if part or self.offline else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
-        )
+        anew = part or self.offline or page.method != "GET"
+        validators = {} if anew else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if page.body else {}
+        headers = {**form, **dict(page.headers), **validators}
         return Request(
             part or page.url,
-            headers={name: value for name, value in validators.items() if value},
+            method=page.method,
+            body=page.body.encode(),
+            headers={name: value for name, value in headers.items() if value},
             callback=self.came,
             errback=self.failed,
             cb_kwargs={"page": page},

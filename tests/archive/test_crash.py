@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
-from archive.model import Article, Exchange, ListedItem, Page, PageKind
+from archive.model import Article, Exchange, ListedItem, ListRequest, Page, PageKind
 
 LATER = "2022-08-12T09:45:00Z"
 
@@ -52,7 +52,7 @@ def test_killed_while_noting_a_list(path: Path, archive: Archive, list_page: Pag
 
     def note(into: Archive) -> int:
         return into.listed(
-            list_page, items, capture=None, now=now, own=lambda url: True, next_url="http://jia.example/p2"
+            list_page, items, capture=None, now=now, own=lambda url: True, next=ListRequest("http://jia.example/p2")
         )
 
     def victim() -> None:

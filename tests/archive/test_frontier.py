@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from archive import Archive
-from archive.model import Exchange, ListedItem, Page, PageKind, Source
+from archive.model import Exchange, ListedItem, ListRequest, Page, PageKind, Source
 
 SOON = "2022-08-12T09:40:00Z"
 LATER = "2022-08-12T09:45:00Z"
@@ -161,12 +161,12 @@ def test_a_list_seen_again_has_nothing_new_and_goes_no_further(archive: Archive,
     archive.listed(list_page, [item(1)], capture=None, now=now, own=own)
     archive.done(list_page, now=now, state="live")
     archive.take(["jia"], now=now)
-    assert archive.listed(list_page, [item(1)], capture=None, now=LATER, own=own, next_url=NEXT) == 0
+    assert archive.listed(list_page, [item(1)], capture=None, now=LATER, own=own, next=ListRequest(NEXT)) == 0
     assert NEXT not in urls(archive.take(["jia"], now=LATER))
 
 
 def test_an_item_that_moved_to_the_next_list_page_is_not_new(archive: Archive, list_page: Page, now: str) -> None:
-    archive.listed(list_page, [item(1)], capture=None, now=now, own=own, next_url=NEXT)
+    archive.listed(list_page, [item(1)], capture=None, now=now, own=own, next=ListRequest(NEXT))
     [second] = archive.take(["jia"], now=now, kind=PageKind.LIST)
     assert archive.listed(second, [item(1), item(2)], capture=None, now=LATER, own=own) == 1
 
@@ -179,18 +179,18 @@ def test_a_followed_address_is_known_though_no_list_showed_it(archive: Archive, 
 def test_the_next_list_page_is_due_in_the_same_column_when_something_was_new(
     archive: Archive, list_page: Page, now: str
 ) -> None:
-    archive.listed(list_page, [item(1)], capture=None, now=now, own=own, next_url=NEXT)
+    archive.listed(list_page, [item(1)], capture=None, now=now, own=own, next=ListRequest(NEXT))
     [second] = archive.take(["jia"], now=now, kind=PageKind.LIST)
     assert (second.url, second.column) == (NEXT, "要闻")
     archive.done(second, now=now, state="live")
-    archive.listed(list_page, [item(2)], capture=None, now=LATER, own=own, next_url=NEXT)
+    archive.listed(list_page, [item(2)], capture=None, now=LATER, own=own, next=ListRequest(NEXT))
     assert urls(archive.take(["jia"], now=LATER, kind=PageKind.LIST)) == [list_page.url, NEXT]
 
 
 def test_a_list_with_one_bad_row_is_not_noted_at_all(archive: Archive, list_page: Page, now: str) -> None:
     bad = item(2, title=None)
     with pytest.raises(sqlite3.IntegrityError):
-        archive.listed(list_page, [item(1, read_count=3), bad], capture=None, now=now, own=own, next_url=NEXT)
+        archive.listed(list_page, [item(1, read_count=3), bad], capture=None, now=now, own=own, next=ListRequest(NEXT))
     counts = [archive.db[table].count for table in ("listings", "read_counts", "pages")]
     assert counts == [0, 0, 1]
     assert archive.listed(list_page, [item(1)], capture=None, now=now, own=own) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive import Archive
-from archive.model import Article, ListedItem, Page, Source
+from archive.model import Article, ListedItem, ListRequest, Page, Source
 from archive.status import SourceStatus
 
 LATER = "2022-08-13T09:30:00Z"
@@ -23,7 +23,9 @@ def test_each_source_has_its_own_numbers(
     archive.end_run(first, {"new": 1}, now=now)
     archive.start_run(["jia"], now=LATER)
     items = [ListedItem(n, f"http://jia.example/{n}", "题") for n in (1, 2)]
-    archive.listed(list_page, items, capture=None, now=now, own=lambda url: True, next_url="http://jia.example/p2")
+    archive.listed(
+        list_page, items, capture=None, now=now, own=lambda url: True, next=ListRequest("http://jia.example/p2")
+    )
     [second] = archive.take(["jia"], now=now, limit=1)
     archive.listed(second, items[:1], capture=None, now=now, own=lambda url: True)
     archive.record(article, source="jia", captures=[], seen_at=now)
