@@ -6,7 +6,7 @@ is made of this table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from crawler.lists import addressed, apis, epaper, feeds, forms, jpage, linked, static_index
@@ -99,37 +99,44 @@ PAGINGS = tuple(BY_NAME)
 
 
 def _where(mark: str, read: Reader) -> Reader:
-    """The reader, for pages that hold a text which only its family's have."""
-    return lambda served: read(served) if mark in served.text else None
+    """The reader, for pages that hold, or were asked for with, a text which only its family's have."""
+    return lambda served: read(served) if mark in served.request.url or mark in served.text else None
 
 
 # Pages of a column that names no family, and those of one whose family doesn't know the page.
 _MARKED: tuple[Reader, ...] = (
     feeds.read,
     jpage.read,
-    _where("SID", lambda served: apis.gkmlpt(served) if served.data is None else None),
-    _where("queryList", forms.query_list),
+    _where("gkmlpt", apis.gkmlpt),
+    _where(forms.QUERY_LIST, forms.query_list),
     _where("common/search", apis.common_search),
     _where("fjdzapp/search", apis.fjdzapp),
     _where("yxCatId", forms.public_column),
+    _where(forms.LABEL, forms.public_column),
     _html(static_index.scripted, addressed.marked, _guess_when_counted),
     apis.site_search,
     epaper.read,
 )
 # Rows that the page itself shows, with the links that it has: what is left when a family doesn't know its page.
-_SHOWN = _html(addressed.paging, addressed.marked, linked.paging)
+_SHOWN: tuple[Reader, ...] = (feeds.read, _html(addressed.paging, addressed.marked, linked.paging))
+
+# Families that are what they say and nothing else.
+_AS_STATED = ("single_page", "next_link", "index_N")
 
 
 def read(served: Served) -> ListRead:
     """What the page shows, read by the family that its column names, else by the first whose marks it bears."""
-    if served.family is not None:
-        family = BY_NAME.get(served.family)
-        found = family.read(served) if family else None
-        if found is not None or served.family in _AS_STATED:
-            return found or ListRead()
-        return next((read for reader in (feeds.read, _SHOWN) if (read := reader(served))), ListRead())
-    return next((read for reader in _MARKED if (read := reader(served))), ListRead())
+    if served.family is None:
+        return _first(_MARKED, served)
+    family = BY_NAME.get(served.family)
+    readers = (family.read,) if family else ()
+    return _first(readers if served.family in _AS_STATED else (*readers, *_SHOWN), served)
 
 
-# Families that are what they say and nothing else.
-_AS_STATED = ("single_page", "next_link", "index_N")
+def _first(readers: Iterable[Reader], served: Served) -> ListRead:
+    """What the first of the readers finds that finds anything; nothing has neither rows nor a list to lead to."""
+    for reader in readers:
+        found = reader(served)
+        if found is not None and (found.items or found.leads or found.others):
+            return found
+    return ListRead()

@@ -134,13 +134,20 @@ def listed(served: Served, rows: Iterable[Row], url_of: Callable[[Row, Served], 
 def next_of(served: Served, family: Json, shown: int) -> Paging:
     """How the page after this one is asked for; nothing when this one is short of rows, or the last by its own word."""
     asked = served.form | served.query
-    number = number_in(asked.get(family.parameter or "", ""), family.first)
+    number = _number(served.request, asked, family)
     per_page = number_in(asked.get(family.size or "", ""), 0) or family.per_page
     pages = _pages(served.data, family, per_page)
     last = pages is not None and number - family.first + 1 >= pages
     short = per_page is not None and shown < per_page and pages is None
     request = None if last or short else turned(served.request, family.parameter, number + 1)
     return Paging(request, pages, certain=pages is not None)
+
+
+def _number(request: ListRequest, asked: Mapping[str, str], family: Json) -> int:
+    if family.parameter is None:
+        match = IN_QUERY.search(request.url)
+        return number_in(match[2], family.first) if match else family.first
+    return number_in(asked.get(family.parameter, ""), family.first)
 
 
 def turned(request: ListRequest, parameter: str | None, number: int) -> ListRequest | None:

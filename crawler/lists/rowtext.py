@@ -12,7 +12,7 @@ from crawler.lists.blocks import Block
 
 # A date as lists print it: 2022-08-12, 2022.8.12, 22/08/12, 2022年8月12日, 08-12, [ 10-08 ]; a time may follow.
 DAY = r"(?:(?:(?:19|20)?\d{2}\s*[-/.年])?\s*(?:0?[1-9]|1[0-2])\s*[-/.月]\s*(?:0?[1-9]|[12]\d|3[01])(?!\d)\s*日?)"
-PRINTED = re.compile(rf"(?<![\d./-]){DAY}")
+PRINTED = re.compile(rf"(?<![\d./-]){DAY}(?!\s*页)")  # 1/4页 is a page's number
 WHOLE = re.compile(
     rf"\W*(?:(?:发布|发表|更新)?(?:时间|日期)\s*[:：])?\s*{DAY}(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\W*"
 )

@@ -154,11 +154,13 @@ def _guessed(served: Served, pages: int | None) -> Paging | None:
         stem, extension = _stem(here), here.extension or _extension(served)
     if ARTICLE_STEM.match(stem):
         return None
-    if pages is not None:
-        return _beside(served.url, stem, extension, pages, served.first or 1)
+    if pages is not None and served.first is not None:
+        return _beside(served.url, stem, extension, pages, served.first)
     match = re.fullmatch(rf"{re.escape(stem)}_(\d{{1,9}})\.{extension}", _name(served.url))
     number = int(match[1]) + 1 if match else served.first or 1
-    return Paging(_request(served.url, f"{stem}_{number}.{extension}"), certain=False)
+    if pages is not None and number > pages:
+        return Paging(None, pages)
+    return Paging(_request(served.url, f"{stem}_{number}.{extension}"), pages, certain=False)
 
 
 def _reversed(served: Served) -> Paging | None:
