@@ -29,6 +29,12 @@ INSERT_PAGE = """
     ON CONFLICT (url, method, body) DO NOTHING
 """
 
+INSERT_FORM = """
+    INSERT INTO pages (url, method, body, headers, kind, source, "column", number, first_seen)
+    VALUES (?, ?, ?, ?, 'list', ?, ?, 2, ?)
+    ON CONFLICT (url, method, body) DO NOTHING
+"""
+
 PAGE = 'id, url, kind, source, "column", etag, last_modified, method, body, headers, number, guessed'
 
 TAKE = f"""
@@ -83,6 +89,14 @@ BEGIN_WALK = """
     ON CONFLICT (source, "column") DO UPDATE SET
         goal = iif(began_at IS NULL OR goal IS NULL, excluded.goal, min(goal, coalesce(excluded.goal, goal))),
         began_at = coalesce(began_at, excluded.began_at), first = iif(excluded.goal IS NULL, first, NULL)
+"""
+
+# Rows that were withdrawn since a walk was cut off have drawn others up, from its next page to its last one.
+STEP_BACK = """
+    UPDATE pages SET due_at = ?3 WHERE source = ?1 AND "column" = ?2 AND kind = 'list' AND due_at IS NULL AND number = (
+        SELECT max(number) - 1 FROM pages
+        WHERE source = ?1 AND "column" = ?2 AND kind = 'list' AND due_at IS NOT NULL
+    )
 """
 
 END_WALK = """
@@ -166,6 +180,12 @@ def list_pages(db: Connection) -> list[tuple[ListRequest, str, str | None]]:
     return [(found.request, found.source, found.column) for found in (_page(*row) for row in rows)]
 
 
+def follow_form(db: Connection, request: ListRequest, source: str, column: str, now: str) -> None:
+    """Follows a further page of a list that is asked for by a form; it is not due."""
+    asked = (*request.key, json.dumps(request.headers))
+    db.execute(INSERT_FORM, (*asked, source, column, now))
+
+
 def make_due(db: Connection, source: str, urls: Iterable[str], now: str) -> None:
     """Makes followed addresses of the source due now."""
     rows = [(now, source, url) for url in urls]
@@ -214,7 +234,7 @@ def listed(db: Connection, listing: Listing) -> int:
         _note(db, listing, item)
         if own:
             db.execute(INSERT_PAGE, (item.url, PageKind.ARTICLE, page.source, page.column, now, now))
-    if listing.next and (not arrived if arrived is not None else new):
+    if listing.next and (not arrived if arrived is not None else new or listing.leads):
         follow_on(db, page, listing.next, now, guessed=listing.guessed)
     for other in listing.others:
         follow_on(db, page, other, now, guessed=False)
@@ -229,6 +249,8 @@ def follow_on(db: Connection, page: Page, request: ListRequest, now: str, *, gue
 
 def begin_walk(db: Connection, source: str, column: str, goal: str | None, now: str) -> None:
     """Begins a walk of the column's list, or goes on with the one that is under way."""
+    if walk(db, source, column).began_at is not None:
+        db.execute(STEP_BACK, (source, column, now))
     db.execute(BEGIN_WALK, (source, column, now, goal))
 
 

@@ -102,6 +102,11 @@ class Archive:
         with self.transaction() as db:
             return frontier.follow(db, urls, source, now, due)
 
+    def follow_form(self, request: ListRequest, *, source: str, column: str, now: str) -> None:
+        """Follows a further page of a list that is asked for by a form; it is not due, and left alone when known."""
+        with self.transaction() as db:
+            frontier.follow_form(db, request, source, column, now)
+
     def page(self, url: str, method: str = "GET", body: str = "") -> Page | None:
         """The page that a request asks for, as we follow it; None when we don't."""
         return frontier.page(self.db.conn, ListRequest(url, method, body))

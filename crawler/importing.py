@@ -127,6 +127,8 @@ class Import:
         self._judge(one, Quality.OK if rows.items or rows.leads or rows.others else Quality.EMPTY)
         if work.request is None or work.request.method == "GET":
             self._follow(one, PageKind.LIST, column.name)
+        else:
+            self.archive.follow_form(work.request, source=work.source.id, column=column.name, now=one.kept.captured_at)
         own = reach_of(work.source)
         further = [each for each in (rows.next, *rows.others) if each and host_of(each.url) in own]
         for request in further:

@@ -23,7 +23,7 @@ from crawler.leases import alive
 from crawler.lists import read_list
 from crawler.pages import join, read
 from crawler.tally import Report, Tally
-from crawler.walks import ABSENT, Walks
+from crawler.walks import ABSENT, Walks, is_further
 
 # What failed may be well tomorrow: a page that is listed before it is published, a firewall's mood, a server at rest.
 RETRY_AFTER = timedelta(days=1)
@@ -142,7 +142,7 @@ class Visits:
         if page.id in self._parts:
             self._incomplete(page, message)
             return
-        if page.kind is PageKind.LIST and page.number > 1 and reason in ABSENT:
+        if reason in ABSENT and is_further(page):
             self._absent(page, reason)
             return
         if refused is None:

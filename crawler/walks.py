@@ -101,6 +101,7 @@ class Walks:
             self._ask(page, other, now, again=True)
         elif (before := epaper.day_before(page.url)) is not None:
             self._ask(page, ListRequest(before), now, most=MOST_DAYS_WITHOUT_ISSUE)
+            return True
         elif not page.guessed and walk and page.number < (walk.pages or 0):
             self._ask(page, following(page.request, column.paging if column else None), now)
         return page.guessed
@@ -155,6 +156,11 @@ def first_page(column: Column, now: str) -> str:
     if not epaper.is_dated(column.list):
         return column.list
     return epaper.of_day(column.list, datetime.fromisoformat(now).replace(tzinfo=UTC).astimezone(CHINA).date())
+
+
+def is_further(page: Page) -> bool:
+    """Whether a list may be without the page: it is not its first, or an issue of a day that may have none."""
+    return page.kind is PageKind.LIST and (page.number > 1 or epaper.day_before(page.url) is not None)
 
 
 def _is_probe(page: Page, first: int | None) -> bool:

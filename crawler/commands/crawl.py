@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="Offline: take these answers into the archive first (WARC, WACZ, archive, folder); repeatable.",
 )
 @click.option("--at", type=options.Moment(end=True), help="Offline: each answer as of this day (UTC, whole) or time.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Walk the lists back to this day.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Walk the lists back to this day.")
 @click.option("--all", "whole", is_flag=True, help="Walk the lists to their ends.")
 @options.archive
 @options.seeds

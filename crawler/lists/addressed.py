@@ -1,4 +1,4 @@
-"""Lists whose pages differ by a number in the address: in the query, in the path, or at the end of the name.
+"""Lists whose pages differ by a number in the address: in the query or in the path.
 
 Each family is one pattern: where the number stands. Page 1 has it or is the address without it. Unless the page tells
 how many pages there are, the next one is a guess, and the list ends where a page is missing, empty or shows nothing
@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archive.model import ListRequest
-from crawler.lists import linked, static_index
-from crawler.lists.addresses import page_name
+from crawler.lists import linked
 from crawler.lists.listread import Paging
 from crawler.lists.served import Served
 
@@ -54,26 +53,7 @@ def _suffixed(separator: str) -> Callable[[str], str]:
     return lambda url: f"{url.rstrip('/')}{separator}2"
 
 
-def _named(number: int) -> Callable[[str], str | None]:
-    """`list.shtml` -> `list_2.shtml`; a name that has no extension is no page of this kind."""
-
-    def second(url: str) -> str | None:
-        name = page_name(url)
-        stem = name.stem or "index"
-        return f"{name.folder}{stem}_{number}.{name.extension}" if name.extension else None
-
-    return second
-
-
-_IN_NAME = re.compile(r"(_)(\d{1,6})(?=\.s?html?$)")
-
 FAMILIES: dict[str, Numbered] = {
-    # common_list.shtml, list_tyxx.html: the template's name is kept; page 2 is _2, or _1 where pages count from 0.
-    "name_N_shtml": Numbered(_IN_NAME, _named(2)),
-    "name_N_html": Numbered(_IN_NAME, _named(2)),
-    "name_N_shtml_0": Numbered(_IN_NAME, _named(1)),
-    "name_N_html_0": Numbered(_IN_NAME, _named(1)),
-    "name_1based_N_shtml": Numbered(_IN_NAME, _nowhere),
     "lonsun_column": Numbered(re.compile(r"([?&]pageIndex=)(\d{1,6})"), _parameter("pageIndex")),
     "showList_page_N": Numbered(re.compile(r"(/page_)(\d{1,6})(?=\.html)"), _nowhere),
     # Columns without `uid` have one page.
@@ -96,13 +76,9 @@ def paging(served: Served) -> Paging | None:
     family = FAMILIES.get(served.family or "")
     if family is None:
         return None
-    scripted = static_index.scripted(served) if family.number is _IN_NAME else None
-    if scripted is not None:
-        return scripted
     url, pages = served.request.url, count(served)
     target = family.next_url(url)
-    from_zero = (served.family or "").endswith("_0")
-    if target is None or (pages is not None and _number(family, url, 1 - from_zero) + from_zero >= pages):
+    if target is None or (pages is not None and _number(family, url) >= pages):
         return Paging(None, pages)
     return Paging(ListRequest(target, headers=served.request.headers), pages, certain=pages is not None)
 
@@ -139,6 +115,6 @@ def _last_of_bar(served: Served) -> int | None:
     return max(numbers, default=None)
 
 
-def _number(family: Numbered, url: str, without: int = 1) -> int:
+def _number(family: Numbered, url: str) -> int:
     match = family.number.search(url)
-    return int(match[2] or without) if match else without
+    return int(match[2] or 1) if match else 1

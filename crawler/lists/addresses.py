@@ -48,8 +48,8 @@ def absolute(base: str, href: str | None) -> str | None:
     try:
         url = urldefrag(urljoin(base, href.strip()))[0]
         parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and bool(url.encode())
+    except ValueError:  # no address, or half a character in it
         return None
     return url if fine else None
 

@@ -7,6 +7,7 @@ with the day before. A day without an issue is a page that is missing, and no en
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from archive.model import ListRequest
@@ -49,12 +50,15 @@ def day_before(url: str) -> str | None:
 
 
 def read(served: Served) -> ListRead | None:
-    """An issue's page: its articles, the issue's other pages, and from the front page the day before."""
-    if IN_ADDRESS.search(served.url) is None or served.tree is None:
+    """An issue's page: its articles, of the issue's day, the issue's other pages, and from the front page the day before."""
+    found = IN_ADDRESS.search(served.url)
+    if found is None or served.tree is None:
         return None
     links = [one for one in served.tree.iter("a") if one.get("id") == OTHER_PAGES][:MOST_PAGES]
     pages = dict.fromkeys(filter(None, (absolute(served.url, one.get("href")) for one in links)))
-    items = tuple(one for one in every_row(served.url, served.tree) if "content_" in one.url)
+    issue = "-".join(found.groups())
+    rows = (one for one in every_row(served.url, served.tree) if "content_" in one.url)
+    items = tuple(replace(one, published_at=one.published_at or issue) for one in rows)
     front = served.url.rsplit("/", 1)[-1].startswith("node_2.")
     others = tuple(ListRequest(url) for url in pages if url != served.url) if front else ()
     before = day_before(served.url) if front else None

@@ -16,6 +16,7 @@ import re
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from archive.model import ListedItem, ListRequest
+from crawler.lists.addresses import absolute
 from crawler.lists.listread import ListRead, Paging, paged
 from crawler.lists.rows import every_row
 from crawler.lists.served import Served, parameters
@@ -112,8 +113,8 @@ def _form(served: Served, asked: dict[str, str]) -> dict[str, str] | None:
 
 
 def _hidden(served: Served) -> ListRequest | None:
-    link = _link(served.text)
-    return ListRequest(urljoin(served.url, link), headers=_headers(served)) if link else None
+    target = absolute(served.url, _link(served.text))
+    return ListRequest(target, headers=_headers(served)) if target else None
 
 
 def _link(text: str) -> str | None:

@@ -37,6 +37,8 @@ LONGEST_TITLE = 400
 
 TAG = re.compile(r"<[^<>]{0,200}>")  # search results mark the words that were found
 
+HALF = re.compile("[\ud800-\udfff]")
+
 Row = Mapping[str, object]
 
 
@@ -179,8 +181,9 @@ def first_text(row: Row, names: Iterable[str]) -> str:
 
 
 def clean(text: str) -> str:
-    """A title without its markup, on one line."""
-    return " ".join(html.unescape(TAG.sub("", text[: 4 * LONGEST_TITLE])).split())[:LONGEST_TITLE]
+    """A title without its markup, on one line. Half a character that JSON wrote as an escape is none: 〓."""
+    shown = html.unescape(TAG.sub("", text[: 4 * LONGEST_TITLE]))
+    return " ".join(HALF.sub("〓", shown).split())[:LONGEST_TITLE]
 
 
 def day(text: str, url: str) -> str | None:

@@ -48,6 +48,12 @@ EXTENSIONS = {
     "index_1based_N": "html",
     "cenews_index_COL_N_html": "html",
     "reverse_index_N": "html",
+    # common_list.shtml, list_tyxx.html: the template's name is kept, and page 2 is _2; or _1 (…_0); or list_1 is page 1.
+    "name_N_shtml": "shtml",
+    "name_N_html": "html",
+    "name_N_shtml_0": "shtml",
+    "name_N_html_0": "html",
+    "name_1based_N_shtml": "shtml",
 }
 REVERSED = "reverse_index_N"
 # Their later pages carry a number that only page 1's text tells; without it there is nothing to ask for.
@@ -145,10 +151,11 @@ def _beside(url: str, stem: str, extension: str, pages: int, first: int) -> Pagi
 
 
 def _guessed(served: Served, pages: int | None) -> Paging | None:
-    if match := WITH_ID.search(served.text):
+    if served.family in NAMED_BY_TEXT:
+        match = WITH_ID.search(served.text)
+        if match is None:
+            return None
         stem, extension = match[1], match[2]
-    elif served.family in NAMED_BY_TEXT:
-        return None
     else:
         here = page_name(served.url)
         stem, extension = _stem(here), here.extension or _extension(served)

@@ -671,3 +671,8 @@ def gkmlpt_one(agency: Agency, asked: Asked) -> str | None:
 
 def whole(agency: Agency, asked: Asked) -> str | None:
     return page(plain(agency.rows))
+
+
+def under_test() -> list[str | None]:
+    """The paging of every agency; the newspaper's needs a calendar, and is in test_walks.py."""
+    return [*(agency.paging for agency in agencies()), "epaper_date_node"]
