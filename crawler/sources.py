@@ -131,7 +131,16 @@ def _source(table: Mapping[str, Any]) -> Source:
         raise BadSource(f"budget: {table['budget']!r} is no number of requests a day")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
-    return Source(**{**table, "columns": read, "keep": tuple(keep), "notes": _notes(table), "hints": _hints(table), "follow": tuple(follow)})
+    return Source(
+        **{
+            **table,
+            "columns": read,
+            "keep": tuple(keep),
+            "notes": _notes(table),
+            "hints": _hints(table),
+            "follow": tuple(follow),
+        }
+    )
 
 
 def _column(table: Mapping[str, Any], where: str) -> Column:

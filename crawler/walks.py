@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, timezone
 
 from archive import Archive
 from archive.model import Column, ListRequest, Page, PageKind, Source
@@ -31,8 +30,6 @@ ROWS_TO_SHRINK, PAGES_TO_SHRINK = 6, 4
 
 # What servers answer when there is no such page.
 ABSENT = frozenset(("http-400", "http-404", "http-410"))
-
-CHINA = timezone(timedelta(hours=8))
 
 Key = tuple[str, str, str]
 
@@ -59,7 +56,7 @@ class Walks:
 
     def begin(self, source: Source, now: str) -> None:
         """Makes page 1 of every column due, and its walk begun."""
-        lists = [(first_page(column, now), PageKind.LIST, column.name) for column in source.columns]
+        lists = [(column.list, PageKind.LIST, column.name) for column in source.columns]
         self.archive.follow(lists, source.id, now=now)
         self.archive.make_due(source.id, [url for url, _, _ in lists], now=now)
         for column in source.columns:
@@ -149,13 +146,6 @@ class Walks:
 
     def _of(self, page: Page) -> Steps:
         return self._steps.setdefault((page.source, page.column), Steps())
-
-
-def first_page(column: Column, now: str) -> str:
-    """The address of a column's first page: a newspaper's is that of the day in China."""
-    if not epaper.is_dated(column.list):
-        return column.list
-    return epaper.of_day(column.list, datetime.fromisoformat(now).replace(tzinfo=UTC).astimezone(CHINA).date())
 
 
 def is_further(page: Page) -> bool:

@@ -1,7 +1,7 @@
 """Newspapers as printed: one issue a day, `/html/2022-08/12/node_2.htm` its front page, `node_N.htm` its others.
 
-A column's address has the date in braces, `…/html/{YYYY-MM}/{DD}/node_2.htm`; the walk begins with today's and goes on
-with the day before. A day without an issue is a page that is missing, and no end.
+A column's address has the date in braces, `…/html/{YYYY-MM}/{DD}/node_2.htm` (crawler/sources.py fills in the day's); the
+walk begins with today's and goes on with the day before. A day without an issue is a page that is missing, and no end.
 """
 
 from __future__ import annotations
@@ -20,21 +20,6 @@ IN_ADDRESS = re.compile(r"/(\d{4})-(\d\d)/(\d\d)/(?=node_\d+\.html?$)")
 OTHER_PAGES = "pageLink"
 # An issue has some dozens of pages.
 MOST_PAGES = 200
-
-
-def is_dated(url: str) -> bool:
-    """Whether the address of a column has a date to be filled in."""
-    return "{YYYY" in url or "{DD}" in url
-
-
-def of_day(url: str, day: date) -> str:
-    """The column's address for a day."""
-    return (
-        url.replace("{YYYY-MM}", f"{day:%Y-%m}")
-        .replace("{YYYY}", f"{day:%Y}")
-        .replace("{MM}", f"{day:%m}")
-        .replace("{DD}", f"{day:%d}")
-    )
 
 
 def day_before(url: str) -> str | None:

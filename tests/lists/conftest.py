@@ -13,6 +13,7 @@ import pytest
 
 from archive import Archive
 from archive.model import Column, Page, PageKind, Source
+from crawler.sources import of_day
 from crawler.visits import Answer, Visits
 from tests.lists.agencies import TODAY, Agency, agencies
 from tests.lists.server import Served
@@ -118,7 +119,7 @@ def visit(
     articles: bool = False,
 ) -> Visits:
     """One crawl in this process: lists (and articles), each answered by `ask`; after `most` answers it is killed."""
-    visits = Visits(archive, [source], clock, goal)
+    visits = Visits(archive, [of_day(source, clock())], clock, goal)
     visits.begin()
     answered = 0
     while pages := visits.take(1, None if articles else 0):
