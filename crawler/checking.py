@@ -17,8 +17,8 @@ from archive.errors import QingjianError
 from archive.model import Article, Column, ListedItem, Source
 from crawler.answers import Ask
 from crawler.errors import BlockPage, EmptyShell, LoginWall, Maintenance, NoPage, NotAnArticle, SoftNotFound
-from crawler.guard import host_of, hosts_of
-from crawler.lists import read_list
+from crawler.guard import host_of, reach_of
+from crawler.lists import ListRead, read_list
 from crawler.pages import read
 from crawler.single import SinglePage
 
@@ -110,10 +110,10 @@ def check_column(source: Source, column: Column, ask: Ask, most: int) -> Checked
     """What page 1 of the column's list and some of its articles yield."""
     ask = within(source, ask)
     try:
-        page = ask(column.list)
+        page, found = _listed(column, ask)
     except NoPage as error:
         return Checked(source.id, column, *_no_page(error))
-    rows = read_list(page.url, page.body, page.headers, column).items
+    rows = found.items
     if not rows:
         return Checked(source.id, column, *_no_rows(page, source))
     tried = [_try(row, source, ask) for row in sample(rows, source, most)]
@@ -122,15 +122,25 @@ def check_column(source: Source, column: Column, ask: Ask, most: int) -> Checked
     return Checked(source.id, column, verdict, reason, len(rows), dates, len(tried), _counted(tried))
 
 
+def _listed(column: Column, ask: Ask) -> tuple[SinglePage, ListRead]:
+    """Page 1 of the column's list; where it is the shell of one, what it leads to, unless a form is wanted for that."""
+    page = ask(column.list)
+    found = read_list(page.url, page.body, page.headers, column)
+    if found.leads and found.next and found.next.method == "GET":
+        page = ask(found.next.url)
+        found = read_list(page.url, page.body, page.headers, column, request=found.next)
+    return page, found
+
+
 def sample(rows: Sequence[ListedItem], source: Source, most: int) -> list[ListedItem]:
     """The first rows that lead to pages of the source's own."""
-    own = hosts_of(source)
+    own = reach_of(source)
     return [row for row in rows if host_of(row.url) in own and not FILE.search(urlsplit(row.url).path)][:most]
 
 
 def within(source: Source, ask: Ask) -> Ask:
     """Asks the source's own hosts only; a redirect that led away is refused like any other way out."""
-    own = hosts_of(source)
+    own = reach_of(source)
 
     def refuse_others(url: str) -> None:
         if host_of(url) not in own:

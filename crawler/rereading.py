@@ -196,7 +196,7 @@ def _payload(stream: BinaryIO, kept: Kept) -> bytes:
 def _found(work: Work, body: bytes) -> Found:
     kept = work.kept
     if work.list_of is not None:
-        return Found(work, rows=read_list(kept.url, body, kept.headers, work.list_of, request=work.request))
+        return Found(work, rows=_rows(work, body))
     if kept.asked[0] != "GET":
         return Found(work)  # nobody asks for an article with a form
     try:
@@ -205,6 +205,11 @@ def _found(work: Work, body: bytes) -> Found:
         return Found(work, refusal=(reason_of(error), error.why))
     except QingjianError as error:
         return Found(work, refusal=(reason_of(error), str(error)))
+
+
+def _rows(work: Work, body: bytes) -> ListRead:
+    kept = work.kept
+    return read_list(kept.url, body, kept.headers, work.list_of, request=work.request, seen_at=kept.captured_at)
 
 
 def _may_be_page(kept: Kept) -> bool:

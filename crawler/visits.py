@@ -200,7 +200,15 @@ class Visits:
 
     def _list(self, page: Page, answer: Answer) -> None:
         column, first = self._column(page), self._walks.first(page)
-        found = read_list(answer.url, answer.body, answer.headers, column, request=page.request, first=first)
+        found = read_list(
+            answer.url,
+            answer.body,
+            answer.headers,
+            column,
+            request=page.request,
+            first=first,
+            seen_at=answer.captured_at,
+        )
         shell = found.leads or found.others
         if not found.items and not shell and page.number == 1:
             self._no_list(page, answer)
@@ -220,7 +228,7 @@ class Visits:
 
     def _absent(self, page: Page, reason: str, answer: Answer | None = None) -> None:
         """A list's further page that is not there, or shows nothing: the list's end, or a gap in it."""
-        if not self._walks.absent(page, self._column(page), self.clock()):
+        if not self._walks.absent(page, self._column(page), self.clock(), empty=answer is not None):
             self._complain(page, reason)
         self._done(page, "missing", answer)
 

@@ -90,9 +90,9 @@ class Walks:
             self._ask(page, static_index.after_a_miss(page.request), now, again=True)
         return wrong
 
-    def absent(self, page: Page, column: Column | None, now: str) -> bool:
-        """What to do when a list's further page is not there: asks for what may stand in its place. Returns whether
-        this is as it should be: nobody had promised the page."""
+    def absent(self, page: Page, column: Column | None, now: str, *, empty: bool) -> bool:
+        """What to do when a list's further page is not there, or is `empty`: asks for what may stand in its place.
+        Returns whether this is as it should be: nobody had promised the page, or the last link leads to nothing."""
         walk = self.archive.walk(page.source, page.column) if page.column else None
         if _is_probe(page, walk.first if walk else None) and (other := static_index.after_a_miss(page.request)):
             self._ask(page, other, now, again=True)
@@ -101,7 +101,7 @@ class Walks:
             return True
         elif not page.guessed and walk and page.number < (walk.pages or 0):
             self._ask(page, following(page.request, column.paging if column else None), now)
-        return page.guessed
+        return page.guessed or (empty and page.number > ((walk and walk.pages) or 0))
 
     def _next(self, page: Page, found: ListRead, steps: Steps, barren: bool) -> ListRequest | None:
         """The next page, unless it was asked for before, or nothing new has come for too long."""
@@ -136,7 +136,7 @@ class Walks:
         if page.column is None:
             return None
         walk = self.archive.walk(page.source, page.column)
-        if page.number == 1 and not found.leads:
+        if page.number == 1 and not found.leads and not found.others:
             self.archive.learn(page.source, page.column, pages=found.pages, rows=len(found.items))
             shrank = _shrank(walk.rows, len(found.items), ROWS_TO_SHRINK)
             return "list-shrank" if shrank or _shrank(walk.pages, found.pages, PAGES_TO_SHRINK) else None

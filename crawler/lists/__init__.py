@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from archive.model import Column, ListRequest
 from crawler.fields.decoding import decode
@@ -22,13 +23,16 @@ def read_list(
     *,
     request: ListRequest | None = None,
     first: int | None = None,
+    seen_at: str | None = None,
 ) -> ListRead:
     """Reads a list page that was served at `url`, in answer to `request` (by default a GET of it).
 
     `column.paging` says how it is paged; without it the page's own marks do. `first` is the number in the name of
-    page 2, where it was learned. Never raises, whatever the page is; what has no rows has no next page, unless it
-    leads to the list (`ListRead.leads`).
+    page 2, where it was learned; `seen_at` (UTC, ISO 8601) dates rows such as 3小时前. Never raises, whatever the page
+    is; what has no rows has no next page, unless it leads to the list (`ListRead.leads`).
     """
     asked = request or ListRequest(url)
-    found = read(Served(asked, url, decode(body, headers).text, column.paging if column else None, first))
+    text, family = decode(body, headers).text, column.paging if column else None
+    seen = datetime.fromisoformat(seen_at) if seen_at else None
+    found = read(Served(asked, url, text, family, first, seen))
     return replace(found, next=None) if found.next and found.next.key in (asked.key, (url, "GET", "")) else found

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from archive.model import ListRequest
@@ -61,7 +61,10 @@ FAMILIES: dict[str, Numbered] = {
         re.compile(r"([?&]pageNum=)(\d{1,6})"),
         lambda url: _parameter("pageNum")(url) if re.search(r"[?&]uid=\w", url) else None,
     ),
-    "hbzhan_list_pN": Numbered(re.compile(r"(/list_p)(\d{1,6})(?=[_.])"), _nowhere),
+    "hbzhan_list_pN": Numbered(
+        re.compile(r"(/list_p)(\d{1,6})(?=[_.])"),
+        lambda url: url.removesuffix(".html") + "_p2.html" if url.endswith("/list.html") else None,
+    ),
     "inen_listID_N": Numbered(re.compile(r"(-)(\d{1,6})(?=\.html?$)"), _nowhere),
     "query_page": Numbered(IN_QUERY, _parameter("page")),
     "bjx_old": Numbered(re.compile(r"([?&]page=)(\d{1,6})"), _parameter("page")),
@@ -88,7 +91,7 @@ def marked(served: Served) -> Paging | None:
     path = urlsplit(served.request.url)
     for family, mark in MARKS.items():
         if mark.search(f"{path.path}?{path.query}"):
-            return paging(Served(served.request, served.url, served.text, family, served.first))
+            return paging(replace(served, family=family))
     return None
 
 

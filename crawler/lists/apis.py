@@ -10,6 +10,7 @@ import re
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from archive.model import ListRequest
+from crawler.lists import linked
 from crawler.lists.addresses import absolute
 from crawler.lists.json_rows import (
     COMMON_SEARCH,
@@ -23,6 +24,7 @@ from crawler.lists.json_rows import (
     number_in,
     read_json,
     rows_of,
+    turned,
 )
 from crawler.lists.listread import ListRead, Paging, paged
 from crawler.lists.served import Served
@@ -189,7 +191,11 @@ def _founder_url(row: Row, served: Served) -> str | None:
 
 def site_search(served: Served) -> ListRead | None:
     """A site's own search, where its lists can't be had: JSON or markup, whichever number the address has for a page."""
-    return read_json(served, FAMILIES["site_search"])
+    if served.data is not None:
+        return read_json(served, FAMILIES["site_search"])
+    pages = linked.pages(served.text)
+    following = turned(served.request, None, 0) if served.family else None
+    return paged(served.items, Paging(following, pages, certain=False)) if served.items else None
 
 
 def _shell(served: Served, request: ListRequest) -> ListRead:

@@ -36,9 +36,11 @@ COLUMN = re.compile(r"/col/?col(\d+)|[?&]columnid=(\d+)")
 
 
 def read(served: Served) -> ListRead | None:
-    """What a page with a datastore, or a reply of the proxy, shows; None when it is neither."""
+    """What a page with a datastore, or a reply of the proxy, shows; None when it is neither. A page whose script only
+    names site, column and block leads to the first records."""
     if "<record" not in served.text and "<datastore" not in served.text:
-        return None
+        form = None if served.items else _form(served, served.form | served.query)
+        return ListRead(next=_records(served, form, 0), leads=True) if form else None
     fragments = records(served.text)
     items = rows(served.url, fragments)
     found = paged(items, _next(served, len(fragments)))
@@ -76,9 +78,14 @@ def _next(served: Served, shown: int) -> Paging:
     form = _form(served, asked)
     if form is None:
         return Paging(_hidden(served), pages, certain=False)
+    return Paging(_records(served, form, done), pages, certain=total is not None)
+
+
+def _records(served: Served, form: dict[str, str], done: int) -> ListRequest:
+    """The request for the records behind the first `done`."""
     numbers = {"startrecord": done + 1, "endrecord": done + GROUP, "perpage": PER_PAGE}
     url = f"{urljoin(served.request.url, PROXY)}?{urlencode(numbers)}"
-    return Paging(ListRequest(url, "POST", urlencode(form), _headers(served)), pages, certain=total is not None)
+    return ListRequest(url, "POST", urlencode(form), _headers(served))
 
 
 def _done(asked: dict[str, str], shown: int) -> int:

@@ -153,7 +153,8 @@ def _number(request: ListRequest, asked: Mapping[str, str], family: Json) -> int
 
 
 def turned(request: ListRequest, parameter: str | None, number: int) -> ListRequest | None:
-    """The request with another page's number, in its form or its address; None when it has none to turn."""
+    """The request with another page's number, in its form or its address. Without a parameter the address's own number is
+    turned on by one; None when it has none."""
     if parameter is None:
         match = IN_QUERY.search(request.url)
         if match is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -34,19 +35,19 @@ SHORTEST_TITLE = 4
 Dating = Callable[[Block], str | None]
 
 
-def find_rows(url: str, tree: HtmlElement) -> tuple[ListedItem, ...]:
+def find_rows(url: str, tree: HtmlElement, seen_at: datetime | None = None) -> tuple[ListedItem, ...]:
     """The rows of the list that was served at `url`, in the page's order, an address once."""
     kept: dict[Block, str | None] = {}
     for group in _groups(block for block in find_blocks(url, tree) if not is_page_of(block.url, url)):
         if not _is_around(group[0]):
             kept.update(_judge(group))
-    return _items(sorted(kept, key=lambda block: block.order), kept)
+    return _items(sorted(kept, key=lambda block: block.order), kept, seen_at)
 
 
-def every_row(url: str, tree: HtmlElement) -> tuple[ListedItem, ...]:
+def every_row(url: str, tree: HtmlElement, seen_at: datetime | None = None) -> tuple[ListedItem, ...]:
     """The rows of a piece of markup that holds nothing else: what a server sends for a list's further pages."""
     blocks = [block for block in find_blocks(url, tree) if not is_page_of(block.url, url)]
-    return _items(blocks, {block: rowtext.inside(block) or _after(block) for block in blocks})
+    return _items(blocks, {block: rowtext.inside(block) or _after(block) for block in blocks}, seen_at)
 
 
 def _groups(blocks: Iterable[Block]) -> list[list[Block]]:
@@ -82,7 +83,7 @@ def _before(block: Block) -> str | None:
     return block.before if rowtext.printed(block.before) else None
 
 
-def _items(blocks: Iterable[Block], dated: dict[Block, str | None]) -> tuple[ListedItem, ...]:
+def _items(blocks: Iterable[Block], dated: dict[Block, str | None], seen_at: datetime | None) -> tuple[ListedItem, ...]:
     items: dict[str, ListedItem] = {}
     for block in blocks:
         shown = rowtext.title(block)
@@ -93,7 +94,7 @@ def _items(blocks: Iterable[Block], dated: dict[Block, str | None]) -> tuple[Lis
             position=len(items) + 1,
             url=block.url,
             title=shown,
-            published_at=rowtext.day(text, block.url) if text else None,
+            published_at=rowtext.day(text, block.url, seen_at) if text else None,
             teaser=rowtext.teaser(block, shown),
             read_count=rowtext.read_count(block),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -12,9 +13,11 @@ from crawler.lists.blocks import Block
 
 # A date as lists print it: 2022-08-12, 2022.8.12, 22/08/12, 2022年8月12日, 08-12, [ 10-08 ]; a time may follow.
 DAY = r"(?:(?:(?:19|20)?\d{2}\s*[-/.年])?\s*(?:0?[1-9]|1[0-2])\s*[-/.月]\s*(?:0?[1-9]|[12]\d|3[01])(?!\d)\s*日?)"
-PRINTED = re.compile(rf"(?<![\d./-]){DAY}(?!\s*页)")  # 1/4页 is a page's number
+# 3小时前, as trade papers print what is of today: a date only for who knows when the page was seen.
+AGO = r"(?:(?:\d{1,3}|半)\s?(?:秒|分钟|小时|天)前)"
+PRINTED = re.compile(rf"(?<![\d./-])(?:{DAY}(?!\s*页)|{AGO})")  # 1/4页 is a page's number
 WHOLE = re.compile(
-    rf"\W*(?:(?:发布|发表|更新)?(?:时间|日期)\s*[:：])?\s*{DAY}(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\W*"
+    rf"\W*(?:(?:发布|发表|更新)?(?:时间|日期)\s*[:：])?\s*(?:{DAY}|{AGO})(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\W*"
 )
 NUMERIC = r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
 # Only these are a date when they stand in the link's own text: a title may well begin with 8月3日.
@@ -104,9 +107,9 @@ def printed(text: str) -> bool:
     return bool(PRINTED.search(text))
 
 
-def day(text: str, url: str) -> str | None:
+def day(text: str, url: str, seen_at: datetime | None = None) -> str | None:
     """The date printed in `text`; the year from the link where it isn't printed; None without evidence."""
-    return dates.near(text, link=url)
+    return dates.near(text, link=url, seen_at=seen_at)
 
 
 def read_count(block: Block) -> int | None:

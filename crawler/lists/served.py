@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
@@ -21,13 +22,14 @@ WRAPPED = re.compile(r"^\s*[\w.$]{1,60}\s*\(\s*(?=[\[{])")
 @dataclass(frozen=True)
 class Served:
     """`request` is what was asked, `url` where the answer came from; `family` the column's `paging`, if it says one;
-    `first` the number in the name of page 2, once it was learned."""
+    `first` the number in the name of page 2, once it was learned; `seen_at` when it was served, for dates such as 3小时前."""
 
     request: ListRequest
     url: str
     text: str
     family: str | None = None
     first: int | None = None
+    seen_at: datetime | None = None
 
     @cached_property
     def tree(self) -> HtmlElement | None:
@@ -36,7 +38,7 @@ class Served:
     @cached_property
     def items(self) -> tuple[ListedItem, ...]:
         """The rows of the page as HTML."""
-        return find_rows(self.url, self.tree) if self.tree is not None else ()
+        return find_rows(self.url, self.tree, self.seen_at) if self.tree is not None else ()
 
     @cached_property
     def data(self) -> object:

@@ -23,7 +23,7 @@ from archive.errors import (
     ArchiveTooNew,
     NotAnArchive,
 )
-from archive.model import Column, Source
+from archive.model import Column, ListRequest, Source
 
 OLDEST = Path(__file__).parent.parent / "archives" / "0001.sql"
 
@@ -285,6 +285,43 @@ def test_the_oldest_archive_still_opens(path: Path) -> None:
         assert archive.status()[0].articles == 1
         assert archive.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_requests_by_form_are_pages_apart_and_nothing_else_of_the_table_changes(path: Path) -> None:
+    """What other migrations added to the table of pages stays: columns, indexes, triggers, and whatever refers to it."""
+    db = sqlite3.connect(path)
+    db.executescript(OLDEST.read_text(encoding="utf-8"))
+    db.executescript(
+        """
+        ALTER TABLE pages ADD COLUMN note TEXT DEFAULT 'kept';
+        CREATE INDEX pages_note ON pages(note);
+        CREATE TABLE log (url TEXT) STRICT;
+        CREATE TRIGGER pages_log AFTER INSERT ON pages BEGIN INSERT INTO log VALUES (NEW.url); END;
+        CREATE VIEW page_names AS SELECT url FROM pages;
+        """
+    )
+    before = db.execute("SELECT id, url, kind, source, state, first_seen, note FROM pages ORDER BY id").fetchall()
+    listings = db.execute("SELECT * FROM listings").fetchall()
+    db.close()
+    with Archive(path, write=True) as archive:
+        query = "SELECT id, url, kind, source, state, first_seen, note FROM pages ORDER BY id"
+        assert archive.db.execute(query).fetchall() == before
+        assert archive.db.execute("SELECT * FROM listings").fetchall() == listings
+        assert archive.db.execute("SELECT count(*) FROM log").fetchone() == (0,)
+        assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+        source, now = archive.sources()[0], "2022-08-12T09:30:00Z"
+        [(name,)] = archive.db.execute('SELECT name FROM "columns" LIMIT 1').fetchall()
+        for number in range(2):
+            request = ListRequest("http://jia.example/queryList", "POST", f"current={number}")
+            archive.follow_form(request, source=source.id, column=name, now=now)
+            archive.follow_form(request, source=source.id, column=name, now=now)
+        assert archive.db.execute("SELECT count(*) FROM page_names WHERE url LIKE '%queryList'").fetchone() == (2,)
+        assert archive.db.execute("SELECT count(*) FROM log").fetchone() == (2,)
+        kept = {
+            name
+            for (name,) in archive.db.execute("SELECT name FROM sqlite_master WHERE tbl_name = 'pages' AND sql <> ''")
+        }
+        assert kept == {"pages", "pages_due", "pages_note", "pages_log"}
 
 
 def test_the_oldest_archive_has_the_first_migration_alone() -> None:

@@ -14,7 +14,7 @@ import pytest
 from archive.model import Column, Source
 from crawler import overview, sources
 from crawler.errors import BadSource, UnknownSource
-from crawler.guard import hosts_of
+from crawler.guard import hosts_of, reach_of
 from crawler.shipped import shipped
 
 GOOD = """
@@ -63,6 +63,12 @@ def test_all_that_a_file_may_say(tmp_path: Path) -> None:
     )
 
 
+def test_hosts_that_a_source_follows_to_are_not_its_own(tmp_path: Path) -> None:
+    source = sources.read(write(tmp_path, GOOD.replace("[[columns]]", 'follow = ["api.liuxi.example"]\n[[columns]]')))
+    assert source.follow == ("api.liuxi.example",)
+    assert reach_of(source) - hosts_of(source) == {"api.liuxi.example"}
+
+
 @pytest.mark.parametrize("evidence", ["public code 2026?", "public code 2016-2026", "article address", "convention"])
 def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
     source = sources.read(write(tmp_path, f'{GOOD}evidence = "{evidence}"\n'))
@@ -91,6 +97,8 @@ def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
         ("[[columns]]", 'proxy = "localhost:1"\n[[columns]]', "proxy: 'localhost:1' is no address"),
         ("[[columns]]", "budget = 0\n[[columns]]", "budget: 0 is no number of requests a day"),
         ("[[columns]]", 'keep = "images"\n[[columns]]', "keep: 'images' is no list of attachments, images"),
+        ("[[columns]]", 'follow = "yi.example"\n[[columns]]', "follow: 'yi.example' is no list of hosts"),
+        ("[[columns]]", 'follow = ["http://yi.example/"]\n[[columns]]', "follow: ['http://yi.example/'] is no list"),
         ("[[columns]]", 'keep = ["films"]\n[[columns]]', "keep: ['films'] is no list of attachments, images"),
         ('name = "要闻"', 'name = "要闻"\nevidence = "hearsay"', "columns[1]: evidence: 'hearsay' is not `code"),
         ('name = "要闻"', 'name = "要闻"\nevidence = "code 2026"', "columns[1]: evidence: 'code 2026' is not `code"),

@@ -265,6 +265,15 @@ def jpage(inside: Callable[[Row], str]) -> Callable[[Agency, Asked], str | None]
     return answer
 
 
+def jpage_script(agency: Agency, asked: Asked) -> str | None:
+    """The page names its numbers, and holds no record."""
+    if asked.path == PROXY:
+        return jpage(li)(agency, asked)
+    return page(
+        "<div id='402134'></div>", f"<script>var url = '{PROXY}?webid=14&path=/&unitid=402134&webname=x';</script>"
+    )
+
+
 def jpage_hidden(agency: Agency, asked: Asked) -> str | None:
     """The nextgroup's numbers are encrypted, and only its own address brings anything."""
     if asked.path == PROXY:
@@ -606,6 +615,7 @@ def agencies() -> Iterator[Agency]:
     )
     yield one("page-num", "lucidity_pageNum", "/col/col4958/index.html?uid=18498&pageNum=1", page_num)
     yield one("p-list", "hbzhan_list_pN", "/news/t14/list_p1.html", by_path("/news/t14/list_p", ".html"))
+    yield one("p-list-bare", "hbzhan_list_pN", "/news/t7419/list.html", p_list_bare)
     yield one("list-id", "inen_listID_N", "/daqi/tltx/list264-1.html", by_path("/daqi/tltx/list264-", ".html"))
     yield one("query", "query_page", "/news/list?cid=head", by_query("page"))
     yield one("old-news", "bjx_old", "/NewsList?id=100", by_query("page"))
@@ -614,6 +624,7 @@ def agencies() -> Iterator[Agency]:
     yield one("supesite", "supesite_query", "/?action-category-catid-17", supesite)
     yield one("jpage", "jpage_dataproxy", "/col/col84025/index.html?uid=402134&pageNum=1", jpage(li))
     yield one("jpage-tables", None, "/col/col84025/index.html", jpage(row_of_table))
+    yield one("jpage-script", "jpage_dataproxy", "/col/col84025/index.html", jpage_script)
     yield one("jpage-hidden", "jpage_dataproxy", "/col/col1229/index.html", jpage_hidden)
     yield one("xxgk", "jpage_xxgk_search", "/col/col1229106886/index.html", xxgk_search)
     yield one(
@@ -646,12 +657,19 @@ def agencies() -> Iterator[Agency]:
     yield one("static-json", "static_json", "/zfxxgk/", static_json)
     yield one("igs", "site_search", "/igs/front/search.jhtml?code=x&siteId=59&pageNumber=1&searchWord=", igs)
     yield one("trssearch", "site_search", "/trs-search/trssearch/v2/searchAll.do?siteId=17&pageNum=1", trs_search)
+    yield one("was5", "site_search", "/was5/web/search?channelid=2001&searchword=x&page=1", by_query("page"))
     yield one("framed", "aspx_query", "/xxgk/index.aspx", framed)
     yield one("rss", "feed", "/rss.xml", rss)
     yield one("atom", None, "/feed", atom)
     yield one("sitemap", "feed", "/sitemap.xml", sitemap)
     yield one("single", "single_page", "/slgs/slgs.html", whole)
     yield one("post-unknown", "post_api_unknown", "/dynamic/govInfoPub.html?categorynum=003011", whole)
+
+
+def p_list_bare(agency: Agency, asked: Asked) -> str | None:
+    name = asked.path.rsplit("/", 1)[-1]
+    number = 1 if name == "list.html" else int(name.removeprefix("list_p").removesuffix(".html"))
+    return listing(agency, number)
 
 
 def supesite(agency: Agency, asked: Asked) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -23,7 +24,13 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.answer(self.command, self.path, body, dict(self.headers))
         status, text = (404, "<h1>404 Not Found</h1>") if answer is None else (200, answer)
         data = text.encode()
+        tag = f'"{hashlib.sha256(data).hexdigest()[:12]}"'
+        same = self.server.tags and self.headers.get("If-None-Match") == tag
+        status, data = (304, b"") if same else (status, data)
+        self.server.statuses.append((self.path, status))
         self.send_response_only(status)
+        if self.server.tags:
+            self.send_header("ETag", tag)
         kind = (
             "application/json"
             if text.startswith(("{", "["))
@@ -43,7 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
-    def __init__(self, agencies: Iterable[Agency], before: Before | None) -> None:
+    def __init__(self, agencies: Iterable[Agency], before: Before | None, *, tags: bool) -> None:
+        self.tags = tags
+        self.statuses: list[tuple[str, int]] = []
         self.hosts = {agency.host: agency for agency in agencies}
         self.before = before
         self.lock = Lock()
@@ -61,10 +70,10 @@ class _Server(ThreadingHTTPServer):
 
 class Served:
     """Serves the agencies while the `with` block runs. `before(agency, n)` is called before an agency's n-th answer
-    that is no article (from 0)."""
+    that is no article (from 0). With `tags` a page that is as it was is a 304."""
 
-    def __init__(self, agencies: Iterable[Agency], before: Before | None = None) -> None:
-        self._server = _Server(agencies, before)
+    def __init__(self, agencies: Iterable[Agency], before: Before | None = None, *, tags: bool = False) -> None:
+        self._server = _Server(agencies, before, tags=tags)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="agencies")
         self._server.daemon_threads = True
 
@@ -72,6 +81,11 @@ class Served:
         self._thread.start()
         self.proxy = f"http://127.0.0.1:{self._server.server_port}"
         return self
+
+    @property
+    def statuses(self) -> list[tuple[str, int]]:
+        """What was asked for, and with which status it was answered."""
+        return list(self._server.statuses)
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()

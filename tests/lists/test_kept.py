@@ -6,13 +6,16 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from archive import Archive
 from archive.model import PageKind
-from tests.lists.conftest import ROOT, Walked, seed
+from tests.lists.agencies import Agency, static
+from tests.lists.conftest import ROOT, Walked, crawl, seed, sow
+from tests.lists.server import Served
 
 LISTED = (
     "SELECT p.source, l.url, l.title, l.published_at FROM listings AS l JOIN pages AS p ON p.id = l.page ORDER BY 1, 2"
@@ -116,3 +119,27 @@ def test_an_archive_of_the_first_schema_is_crawled_on(tmp_path: Path) -> None:
             writing.execute(
                 "INSERT INTO listings SELECT 999, url, 1, 'x', NULL, NULL, NULL, first_seen, first_seen, NULL FROM pages LIMIT 1"
             )
+
+
+def test_a_walk_goes_on_behind_a_page_that_came_unchanged(tmp_path: Path) -> None:
+    """Page 1 is as it was; an older notice was slipped into page 2."""
+    agency = Agency("jia", "trs_index_html_0", "/yw/", static("index", "html", 1, ""))
+    today = datetime.now(UTC).date()
+    for back in range(35, 0, -1):
+        agency.publish(today - timedelta(days=back // 3))
+    sow(tmp_path, [agency])
+    with Served([agency], tags=True) as served:
+        assert crawl(tmp_path, served, "--limit", "1").returncode == 0
+        late = agency.publish(today - timedelta(days=5), at=15)
+        before = len(served.statuses)
+        done = crawl(tmp_path, served, "--limit", "1")
+        lists = [(url, status) for url, status in served.statuses[before:] if "/yw/" in url]
+    assert done.returncode == 0, done.stderr
+    assert lists[0] == ("http://www.jia.example/yw/", 304)
+    assert [status for url, status in lists if url.endswith("index_1.html")] == [200]
+    with Archive(tmp_path / "news.db") as archive:
+        query = "SELECT min(first_seen), max(last_seen) FROM listings WHERE url = ?"
+        assert archive.db.execute(query, (agency.url(late),)).fetchone()[0]
+        first, last = archive.db.execute(query, (agency.url(agency.rows[0]),)).fetchone()
+        begun = [when for (when,) in archive.db.execute("SELECT started_at FROM runs ORDER BY id")]
+    assert first < begun[1] <= last, "a 304 says that the rows are listed still"

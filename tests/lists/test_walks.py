@@ -398,3 +398,22 @@ def test_columns_are_walked_apart(archive: Archive, agency: Agency, clock: Clock
     walks = [archive.walk("jia", name) for name in ("要闻", "通知")]
     assert [walk.pages for walk in walks] == [9, 3]
     assert all(walk.completed_at for walk in walks)
+
+
+def test_rows_of_hours_ago_are_rows_and_dated_by_when_they_were_seen(archive: Archive, clock: Clock) -> None:
+    """A trade paper's: its addresses don't look like an article's, and only older rows have a date."""
+    dates = ["3小时前", "50分钟前", "2天前", *(str(TODAY - timedelta(days=n)) for n in range(3, 9))]
+    rows = "".join(
+        f"<li><div><h5><a href='/daqi/x-{n}'>烟气治理的第{n}条消息</a></h5><div><span>来源：某网</span><i>{day}</i></div></div></li>"
+        for n, day in enumerate(dates)
+    )
+    agency = Agency(
+        "jia",
+        "inen_listID_N",
+        "/daqi/tltx/list264-1.html",
+        lambda agency, asked: page(f"<ul class='infoList'>{rows}</ul>"),
+    )
+    visit(archive, source_of(agency), asking(agency), clock)
+    found = dict(archive.db.execute("SELECT substr(url, -1), substr(published_at, 1, 10) FROM listings").fetchall())
+    assert len(found) == len(dates)
+    assert [found[str(n)] for n in range(4)] == ["2024-06-30", "2024-06-30", "2024-06-28", "2024-06-27"]
