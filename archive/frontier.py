@@ -100,7 +100,9 @@ STEP_BACK = """
 """
 
 END_WALK = """
-    UPDATE walks SET completed_at = began_at, began_at = NULL, goal = NULL
+    UPDATE walks SET
+        completed_at = began_at, began_at = NULL, goal = NULL,
+        reached = iif(goal IS NOT NULL, min(goal, coalesce(reached, goal)), iif(completed_at IS NULL, '', reached))
     WHERE source = ?1 AND "column" = ?2 AND began_at IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM pages WHERE pages.source = ?1 AND pages."column" = ?2 AND kind = 'list' AND due_at IS NOT NULL
     )
@@ -256,7 +258,9 @@ def begin_walk(db: Connection, source: str, column: str, goal: str | None, now: 
 
 def walk(db: Connection, source: str, column: str) -> Walk:
     """How the column's list is walked; an empty Walk when it never was."""
-    query = 'SELECT began_at, goal, completed_at, first, pages, rows FROM walks WHERE source = ? AND "column" = ?'
+    query = (
+        'SELECT began_at, goal, completed_at, reached, first, pages, rows FROM walks WHERE source = ? AND "column" = ?'
+    )
     row = db.execute(query, (source, column)).fetchone()
     return Walk(*row) if row else Walk()
 
@@ -296,11 +300,13 @@ def _arrived(db: Connection, listing: Listing) -> bool | None:
 
 
 def _old(db: Connection, page: Page, item: ListedItem, window: str, walk: Walk) -> bool:
-    """Whether a row is known and older than the window; without a date, whether the last complete walk had seen it."""
+    """Whether a row is older than the window and known, or older than any walk went; without a date, whether the last
+    complete walk had seen it."""
+    day = item.published_at[:10] if item.published_at else None
     if not _known(db, item.url):
-        return False
-    if item.published_at is not None:
-        return item.published_at[:10] < window
+        return day is not None and day < min(window, walk.reached or "")
+    if day is not None:
+        return day < window
     (first_seen, _) = db.execute(SEEN, (item.url,)).fetchone()
     known_then = first_seen is not None and walk.completed_at is not None and first_seen < (walk.began_at or "")
     return known_then and page.number >= UNDATED_PAGES

@@ -214,12 +214,13 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Walk:
     """How a column's list is walked: since when (`began_at`, None when no walk is under way) and how far back (`goal`:
-    a day, "" for the end, None for what the last walk had not seen); when the last complete walk began; and what was
-    learned of the list: the number in the name of page 2, how many pages and rows it had."""
+    a day, "" for the end, None for what the last walk had not seen); when the last complete walk began, and the day
+    that all of them have `reached` ("" for the end); and what was learned of the list: the number in the name of page 2, how many pages and rows it had."""
 
     began_at: str | None = None
     goal: str | None = None
     completed_at: str | None = None
+    reached: str | None = None
     first: int | None = None
     pages: int | None = None
     rows: int | None = None

@@ -396,7 +396,8 @@ REQUESTS = (
 )
 
 # began_at: null when no walk is under way. goal: how far back it goes, a day or '' (to the end); null: to what the
-# last complete walk had seen. completed_at: when that one began. first, pages, rows: what was learned of the list.
+# last complete walk had seen. completed_at: when that one began. reached: the day
+# back to which all is known, '' where that is the end. first, pages, rows: what was learned of the list.
 WALKS = """
     CREATE TABLE walks (
         source TEXT NOT NULL,
@@ -404,6 +405,7 @@ WALKS = """
         began_at TEXT CHECK (began_at LIKE '%Z'),
         goal TEXT,
         completed_at TEXT CHECK (completed_at LIKE '%Z'),
+        reached TEXT,
         first INTEGER,
         pages INTEGER,
         rows INTEGER,

@@ -54,7 +54,7 @@ _STATIC = tuple(name for name in static_index.EXTENSIONS if name != static_index
 FAMILIES = (
     Family(
         ("createPageHTML", "createPage", "countPage"),
-        _html(static_index.scripted),
+        _html(static_index.scripted, linked.paging),
         "a script that calls `createPageHTML` or `createPage`, or sets `countPage`",
     ),
     Family(("next_link", "index_N"), _html(linked.paging), "a link 下一页, or numbered links"),

@@ -115,6 +115,19 @@ def test_a_since_that_is_nearer_than_the_last_walk_leaves_no_hole(
     assert missed(archive, agency) == set()
 
 
+def test_after_a_short_since_a_crawl_goes_a_fortnight_back_and_not_to_the_end(
+    archive: Archive, agency: Agency, clock: Clock
+) -> None:
+    visit(archive, source_of(agency), asking(agency), clock, goal=(TODAY - timedelta(days=2)).isoformat())
+    assert numbers(agency) == ["", "index_1.html"]
+    agency.log.clear()
+    visit(archive, source_of(agency), asking(agency), clock)
+    assert numbers(agency) == ["", "index_1.html", "index_2.html"]
+    visit(archive, source_of(agency), asking(agency), clock, goal="")
+    assert archive.walk("jia", "要闻").reached == ""
+    assert missed(archive, agency) == set()
+
+
 def test_a_list_without_dates_is_walked_three_pages_at_least(archive: Archive, agency: Agency, clock: Clock) -> None:
     def undated(page: Page) -> str | None:
         text = agency.ask("GET", page.url)
