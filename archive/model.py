@@ -129,7 +129,8 @@ class Column:
 class Source:
     """An agency or a paper, as its file in seeds/ says. `region` is a GB/T 2260 code, `every` a rhythm such as 6h.
 
-    `keep` says which files of an article are fetched too: `attachments`, `images`; `budget` how many requests a day
+    `keep` says which files of an article are fetched too: `attachments`, `images`, attachments with an ending (`.pdf`),
+    none larger than `largest` megabytes; `budget` how many requests a day
     each of its hosts gets (None: the crawl's own measure). `notes` and `hints` are for people: what is peculiar, and by
     which marks others found title, date or text there. `follow` names hosts that are not the
     source's own and whose pages are its articles and lists all the same.
@@ -144,6 +145,7 @@ class Source:
     layout: str | None = None
     every: str = "6h"
     keep: tuple[str, ...] = ()
+    largest: int | None = None
     budget: int | None = None
     tls: str | None = None
     proxy: str | None = None

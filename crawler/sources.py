@@ -28,12 +28,14 @@ from crawler.shipped import shipped
 # key -> whether it must be there; every value is a string, but those of NO_STRINGS.
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
-    "every": False, "keep": False, "budget": False, "notes": False, "hints": False,
+    "every": False, "keep": False, "budget": False, "largest": False, "notes": False, "hints": False,
     "tls": False, "proxy": False, "user_agent": False, "follow": False,
 }  # fmt: skip
-NO_STRINGS = ("columns", "keep", "budget", "notes", "hints", "follow")
+NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow")
 TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+# Attachments of all kinds, images, attachments with these endings.
+_KEPT = re.compile(r"attachments|images|\.[a-z0-9]{1,5}")
 KEEPS = ("attachments", "images")
 COLUMN_KEYS = {"name": True, "list": True, "paging": False, "kind": False, "evidence": False, "checked": False}
 
@@ -122,13 +124,14 @@ def _source(table: Mapping[str, Any]) -> Source:
     if "proxy" in table:
         _address(table, "proxy", "")
     keep = table.get("keep", [])
-    if not isinstance(keep, list) or any(one not in KEEPS for one in keep):
-        raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)}")
+    if not isinstance(keep, list) or any(not isinstance(one, str) or not _KEPT.fullmatch(one) for one in keep):
+        raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)} and endings such as .pdf")
     follow = table.get("follow", [])
     if not isinstance(follow, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in follow):
         raise BadSource(f"follow: {follow!r} is no list of hosts such as other.host.example")
-    if type(table.get("budget", 1)) is not int or table.get("budget", 1) < 1:
-        raise BadSource(f"budget: {table['budget']!r} is no number of requests a day")
+    for key, what in (("budget", "requests a day"), ("largest", "megabytes")):
+        if type(table.get(key, 1)) is not int or table.get(key, 1) < 1:
+            raise BadSource(f"{key}: {table[key]!r} is no number of {what}")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
     return Source(

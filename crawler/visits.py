@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from archive import Archive
 from archive.errors import QingjianError
@@ -163,6 +164,11 @@ class Visits:
             return
         self._complain(page, "not-stored")
         self._done(page, None, again=True)
+
+    def too_large(self, page: Page) -> None:
+        """Notes that a file is larger than its source wants it; its link stays in the article."""
+        self._tally(page).refused += 1
+        self._done(page, "refused")
 
     def postponed(self, page: Page, due_at: str) -> None:
         """Notes that the page's host is not to be asked before a time."""
@@ -336,7 +342,9 @@ class Visits:
 
 def files_of(article: Article, source: Source) -> Sequence[str]:
     """The files of an article that its source asks to be kept."""
-    found = [file.url for file in article.attachments] if "attachments" in source.keep else []
+    endings = tuple(one for one in source.keep if one.startswith("."))
+    whole = "attachments" in source.keep
+    found = [file.url for file in article.attachments if whole or urlsplit(file.url).path.lower().endswith(endings)]
     return [*found, *(image.url for image in article.images if "images" in source.keep)]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -153,9 +153,14 @@ class NewsSpider(scrapy.Spider):
             callback=self.came,
             errback=self.failed,
             cb_kwargs={"page": page},
-            meta={"page": page, "source": page.source},
+            meta={"page": page, "source": page.source} | self._bounds(page),
             dont_filter=True,  # the frontier knows what was asked
         )
+
+    def _bounds(self, page: Page) -> dict[str, int]:
+        """How large a file may be, where its source says so."""
+        largest = self._visits.sources[page.source].largest
+        return {"download_maxsize": largest << 20} if largest and page.kind is PageKind.FILE else {}
 
     def came(self, response: Response, page: Page) -> Request | None:
         """Hands an answer on, and asks for the next part of an article that goes on."""
@@ -178,6 +183,9 @@ class NewsSpider(scrapy.Spider):
                 return
             if isinstance(failure.value, Forbidden) and failure.value.due_at:
                 self._visits.postponed(page, failure.value.due_at)
+                return
+            if page.kind is PageKind.FILE and isinstance(failure.value, DownloadCancelledError):
+                self._visits.too_large(page)
                 return
             reason, refused = reason_for(failure.value)
             self._visits.failed(page, reason, str(failure.value) or reason, refused=refused)
