@@ -225,7 +225,7 @@ class Visits:
             return
         self._tally(page).lists += 1
         self._tally(page).listed += len(found.items)
-        if wrong := self._walks.showed(page, found, answer.capture, answer.captured_at):
+        if wrong := self._walks.showed(page, column, found, answer.capture, answer.captured_at):
             self._complain(page, wrong)
         self._done(page, "live", answer)
 

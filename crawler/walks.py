@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive import Archive
-from archive.model import Column, ListRequest, Page, PageKind, Source
+from archive.model import Column, ListRequest, Page, PageKind, Source, Walk
 from crawler.guard import host_of
 from crawler.lists import ListRead, epaper, static_index
 from crawler.lists.addresses import page_name
@@ -27,6 +27,14 @@ MOST_DAYS_WITHOUT_ISSUE = 12
 # A list that has shown so many rows and now shows less than half, or so many pages, has shrunk: an agency adds to its
 # lists, and what it takes out is a row here and there.
 ROWS_TO_SHRINK, PAGES_TO_SHRINK = 6, 4
+
+# Families whose further pages only the page itself can name. One that names none, and shows as many rows as a page has,
+# has most likely changed: said at a first walk, and with --since and --all.
+NAMED_BY_PAGE = frozenset((
+    "mee_index_PAGEID_N_shtml", "cenews_index_COL_N_html", "reverse_index_N", "jpage_dataproxy", "jpage_xxgk_search",
+    "lucidity_queryList", "common_search_json", "fjdzapp_search_json", "aspx_query",
+))  # fmt: skip
+WHOLE_PAGE = 10
 
 # What servers answer when there is no such page.
 ABSENT = frozenset(("http-400", "http-404", "http-410"))
@@ -66,12 +74,12 @@ class Walks:
         """The number in the name of the list's page 2, where it was learned."""
         return self.archive.walk(page.source, page.column).first if page.column else None
 
-    def showed(self, page: Page, found: ListRead, capture: int | None, now: str) -> str | None:
+    def showed(self, page: Page, column: Column | None, found: ListRead, capture: int | None, now: str) -> str | None:
         """Notes what a page showed, and makes due what follows. Returns the name of what is wrong with the list."""
         steps = self._of(page)
         repeated = frozenset(item.url for item in found.items if item.url in steps.shown)
         barren = bool(found.items) and len(repeated) == len(found.items)
-        wrong = self._learn(page, found, barren)
+        wrong = self._learn(page, column, found, barren)
         following = self._next(page, found, steps, barren)
         self.archive.listed(
             page,
@@ -131,13 +139,15 @@ class Walks:
         page = replace(page, number=page.number - 1) if again else page
         self.archive.follow_on(page, request, now=now, guessed=True)
 
-    def _learn(self, page: Page, found: ListRead, barren: bool) -> str | None:
+    def _learn(self, page: Page, column: Column | None, found: ListRead, barren: bool) -> str | None:
         """Remembers the list's numbering and size; the name of what is wrong with the size."""
         if page.column is None:
             return None
         walk = self.archive.walk(page.source, page.column)
         if page.number == 1 and not found.leads and not found.others:
             self.archive.learn(page.source, page.column, pages=found.pages, rows=len(found.items))
+            if column and column.paging in NAMED_BY_PAGE and _is_unpaged(found, walk):
+                return "paging-not-found"
             shrank = _shrank(walk.rows, len(found.items), ROWS_TO_SHRINK)
             return "list-shrank" if shrank or _shrank(walk.pages, found.pages, PAGES_TO_SHRINK) else None
         if _is_probe(page, walk.first) and not barren and found.items:
@@ -156,6 +166,12 @@ def is_further(page: Page) -> bool:
 def _is_probe(page: Page, first: int | None) -> bool:
     """Whether the page was asked for to learn how the list is numbered."""
     return page.number == 2 and page.guessed and first is None and page_name(page.url).number in (1, 2)
+
+
+def _is_unpaged(found: ListRead, walk: Walk) -> bool:
+    """Whether a walk that should go further has nowhere to go."""
+    further = walk.completed_at is None or walk.goal is not None
+    return further and found.next is None and found.pages is None and len(found.items) >= WHOLE_PAGE
 
 
 def _shrank(before: int | None, now: int | None, least: int) -> bool:

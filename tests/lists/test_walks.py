@@ -316,6 +316,23 @@ def test_a_list_that_shrank_is_reported_once_and_read(
     assert visit(archive, source_of(agency), asking(agency), clock).report.failures == []
 
 
+@pytest.mark.parametrize(
+    "paging", ["reverse_index_N", "jpage_dataproxy", "lucidity_queryList", "mee_index_PAGEID_N_shtml"]
+)
+def test_a_page_that_does_not_name_its_further_ones_is_reported_at_the_first_walk(
+    archive: Archive, clock: Clock, paging: str
+) -> None:
+    agency = Agency(
+        "jia", paging, "/yw/", lambda agency, asked: page(plain(agency.rows[:10])) if asked.path == "/yw/" else None
+    )
+    agency.fill(30)
+    first = visit(archive, source_of(agency), asking(agency), clock)
+    assert first.report.failures == [(agency.list_url, "paging-not-found")]
+    assert visit(archive, source_of(agency), asking(agency), clock).report.failures == []
+    whole = visit(archive, source_of(agency), asking(agency), clock, goal="")
+    assert whole.report.failures == [(agency.list_url, "paging-not-found")]
+
+
 def test_a_list_that_loses_a_row_has_not_shrunk(archive: Archive, agency: Agency, clock: Clock) -> None:
     visit(archive, source_of(agency), asking(agency), clock)
     del agency.rows[2:4]
