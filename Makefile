@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
+# Most tests wait for processes of their own: all cores are used.
+SPREAD = -n auto --dist worksteal
+
 .PHONY: demo test soak lint docs bench accuracy serve clean
 
 demo: $(READY)
@@ -12,8 +15,8 @@ demo: $(READY)
 
 # The second time zone and locale are there to change nothing.
 test: $(READY)
-	TZ=UTC $(BIN)/python -m pytest -q
-	TZ=America/New_York LC_ALL=C $(BIN)/python -m pytest -q -m "not slow"
+	TZ=UTC $(BIN)/python -m pytest -q $(SPREAD)
+	TZ=America/New_York LC_ALL=C $(BIN)/python -m pytest -q $(SPREAD) -m "not slow"
 
 soak: $(READY)
 	QINGJIAN_SOAK=1 TZ=UTC $(BIN)/python -m pytest -q

@@ -27,7 +27,7 @@ _CLOSING = frozenset(
     (Role.EDITOR, Role.RESPONSIBLE_EDITOR, Role.PROOFREADER, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
 )
 # What editors of 公众号 set under a text.
-_THE_END = re.compile(r"[\W_]*(?:END|The End|完|全文完|本文完)[\W_]*", re.IGNORECASE)
+_THE_END = re.compile(r"[\W_]{0,20}(?:END|The End|完|全文完|本文完)[\W_]{0,20}", re.IGNORECASE)
 # How many lines after the text can still hold the byline that belongs to it.
 _AFTER = 60
 # How many lines before the text can hold title and info line.
