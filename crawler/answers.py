@@ -1,7 +1,7 @@
 """Pages by their address, one at a time: from their servers, or from what is stored.
 
-Each way is a function of an address that returns the page or raises NoPage, and each obeys robots.txt: what a crawl
-would not ask for is not looked at here either.
+Each way is a function of an address, and of a form where a list is asked for by one, that returns the page or raises
+NoPage; and each obeys robots.txt: what a crawl would not ask for is not looked at here either.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.robotstxt import ProtegoRobotParser
 from w3lib.url import safe_url_string
 
 from archive import Archive
+from archive.model import ListRequest
 from crawler import single
 from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import BadInput, NoPage
@@ -24,7 +26,12 @@ from crawler.politeness import delay, user_agent
 from crawler.robots import LONGEST_DELAY
 from crawler.single import SinglePage
 
-Ask = Callable[[str], SinglePage]
+
+class Ask(Protocol):
+    """A way to ask. `form` says how the address is asked for, where it isn't by a plain GET."""
+
+    def __call__(self, url: str, form: ListRequest | None = None, /) -> SinglePage: ...
+
 
 # As the crawl: honest chains are shorter.
 MOST_REDIRECTS = 5
@@ -44,8 +51,8 @@ def live() -> Ask:
 def from_archive(archive: Archive) -> Ask:
     """Asks an archive for what the servers answered last."""
 
-    def ask(url: str) -> SinglePage:
-        stored = archive.answer("GET", url)
+    def ask(url: str, form: ListRequest | None = None, /) -> SinglePage:
+        stored = archive.answer(form.method, url, form.body.encode()) if form else archive.answer("GET", url)
         if stored is None:
             raise NoPage(url, "no stored answer", "not-stored")
         return _page(url, stored.status, stored.headers, stored.body, stored.captured_at)
@@ -55,11 +62,13 @@ def from_archive(archive: Archive) -> Ask:
 
 def from_files(path: Path) -> Ask:
     """Asks stored pages: a folder of HTML files with their addresses, a mirror, a WARC or WACZ file."""
-    found = {one.exchange.url: one.exchange for one in FrontDoor(path).exchanges() if one.exchange.method == "GET"}
+    given = (one.exchange for one in FrontDoor(path).exchanges())
+    found = {(one.url, one.method, one.request_body): one for one in given}
 
-    def ask(url: str) -> SinglePage:
+    def ask(url: str, form: ListRequest | None = None, /) -> SinglePage:
         names = (url, *(f"{url}{name}" for name in INDEXES)) if url.endswith("/") else (url,)
-        stored = next((found[name] for name in names if name in found), None)
+        how = (form.method, form.body.encode()) if form else ("GET", b"")
+        stored = next((found[name, *how] for name in names if (name, *how) in found), None)
         if stored is None:
             raise NoPage(url, "no stored page", "not-stored")
         return _page(url, stored.status, stored.response_headers, stored.body, stored.captured_at)
@@ -67,7 +76,7 @@ def from_files(path: Path) -> Ask:
     return _stored(ask)
 
 
-def nobody(url: str) -> SinglePage:
+def nobody(url: str, form: ListRequest | None = None, /) -> SinglePage:
     """Asks nobody."""
     raise NoPage(url, "was not asked for", "not-stored")
 
@@ -86,11 +95,11 @@ class Polite:
         self._last: dict[str, float] = {}
         self._missed: dict[str, list[NoPage]] = {}
 
-    def __call__(self, url: str) -> SinglePage:
+    def __call__(self, url: str, form: ListRequest | None = None, /) -> SinglePage:
         rules = self._rules_of(url)
         if rules is not None and not rules.allowed(url, user_agent()):
             raise NoPage(url, "robots.txt forbids it", "refused")
-        return self._paced(url, rules)
+        return self._paced(url, rules, form)
 
     def _rules_of(self, url: str) -> ProtegoRobotParser | None:
         """The rules of the address's host; None where it has no robots.txt."""
@@ -107,7 +116,7 @@ class Polite:
                 self._rules[origin] = None
         return self._rules[origin]
 
-    def _paced(self, url: str, rules: ProtegoRobotParser | None) -> SinglePage:
+    def _paced(self, url: str, rules: ProtegoRobotParser | None, form: ListRequest | None = None) -> SinglePage:
         missed = self._missed.setdefault(_origin(url), [])
         if len(missed) >= MOST_MISSES:
             raise NoPage(url, missed[-1].why, missed[-1].kind, missed[-1].status)
@@ -115,7 +124,7 @@ class Polite:
         if host in self._last:
             self._sleep(max(0.0, self._last[host] + _pause(url, rules) - self._clock()))
         try:
-            page = self._ask(url)
+            page = self._ask(url, form)
         except NoPage as error:
             missed[:] = [*missed, error] if _is_miss(error) else []
             raise
@@ -139,9 +148,9 @@ def _pause(url: str, rules: ProtegoRobotParser | None) -> float:
     return max(delay([url]), min(asked or 0.0, LONGEST_DELAY))
 
 
-def _fetched(url: str) -> SinglePage:
+def _fetched(url: str, form: ListRequest | None = None, /) -> SinglePage:
     try:
-        return single.fetch(url)
+        return single.fetch(url, form)
     except NoPage:
         raise
     except BadInput as error:  # too large, or a redirect to where we don't go
@@ -151,13 +160,13 @@ def _fetched(url: str) -> SinglePage:
 def _stored(ask: Ask) -> Ask:
     """Follows stored redirects; there is nobody to wait for."""
 
-    def following(url: str) -> SinglePage:
+    def following(url: str, form: ListRequest | None = None, /) -> SinglePage:
         url = safe_url_string(url)
         for _ in range(MOST_REDIRECTS):
-            page = ask(url)
+            page = ask(url, form)
             if "location" not in page.headers:
                 return page
-            url = urljoin(url, page.headers["location"])
+            url, form = urljoin(url, page.headers["location"]), None
         raise NoPage(url, "leads on and on", "refused")
 
     return Polite(following, sleep=lambda seconds: None)

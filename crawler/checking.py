@@ -14,7 +14,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archive.errors import QingjianError
-from archive.model import Article, Column, ListedItem, Source
+from archive.model import Article, Column, ListedItem, ListRequest, Source
 from crawler.answers import Ask
 from crawler.errors import BlockPage, EmptyShell, LoginWall, Maintenance, NoPage, NotAnArticle, SoftNotFound
 from crawler.guard import host_of, reach_of
@@ -123,11 +123,11 @@ def check_column(source: Source, column: Column, ask: Ask, most: int) -> Checked
 
 
 def _listed(column: Column, ask: Ask) -> tuple[SinglePage, ListRead]:
-    """Page 1 of the column's list; where it is the shell of one, what it leads to, unless a form is wanted for that."""
+    """Page 1 of the column's list; where it is the shell of one, what it leads to."""
     page = ask(column.list)
     found = read_list(page.url, page.body, page.headers, column)
-    if found.leads and found.next and found.next.method == "GET":
-        page = ask(found.next.url)
+    if found.leads and found.next:
+        page = ask(found.next.url, found.next)
         found = read_list(page.url, page.body, page.headers, column, request=found.next)
     return page, found
 
@@ -146,9 +146,9 @@ def within(source: Source, ask: Ask) -> Ask:
         if host_of(url) not in own:
             raise NoPage(url, f"leads to {host_of(url)}, which is none of the source's hosts", "refused")
 
-    def asking(url: str) -> SinglePage:
+    def asking(url: str, form: ListRequest | None = None, /) -> SinglePage:
         refuse_others(url)
-        page = ask(url)
+        page = ask(url, form)
         refuse_others(page.url)
         return page
 

@@ -14,6 +14,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from archive.model import ListRequest
 from crawler.clock import now
 from crawler.contentcoding import MOST_BYTES, Undecodable, decoded
 from crawler.errors import BadInput, NoPage
@@ -63,14 +64,17 @@ def from_file(path: Path) -> SinglePage:
     return SinglePage(url, body, {"content-type": kind})
 
 
-def fetch(url: str, clock: Callable[[], float] = time.monotonic) -> SinglePage:
-    """The page at an address, asked for once. Raises NoPage, or BadInput for a page that is too large or leads astray."""
-    request = Request(url, headers={"User-Agent": user_agent(), "Accept-Encoding": "gzip"})  # noqa: S310 (see OnlyHttp)
+def fetch(url: str, form: ListRequest | None = None, clock: Callable[[], float] = time.monotonic) -> SinglePage:
+    """The page at an address, asked for once, by a form where one is given. Raises NoPage, or BadInput for a page that is
+    too large or leads astray."""
+    headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", **dict(form.headers if form else ())}
+    body = form.body.encode() if form and form.method != "GET" else None
+    request = Request(url, body, headers, method=form.method if form else "GET")  # noqa: S310 (see OnlyHttp)
     try:
         with build_opener(OnlyHttp).open(request, timeout=TIMEOUT) as response:
-            body = _bounded(response, url, clock() + DEADLINE, clock)
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            return SinglePage(response.url, _decoded(body, headers, url), headers, now())
+            answer = _bounded(response, url, clock() + DEADLINE, clock)
+            told = {name.lower(): value for name, value in response.headers.items()}
+            return SinglePage(response.url, _decoded(answer, told, url), told, now())
     except HTTPError as error:
         raise NoPage(url, f"the server answered {error.code}", "refused", error.code, _beginning(error)) from error
     except (OSError, HTTPException, ValueError) as error:

@@ -28,7 +28,7 @@ class Servers:
         self.asked: list[str] = []
         self.slept: list[float] = []
 
-    def ask(self, url: str) -> SinglePage:
+    def ask(self, url: str, form: object = None, /) -> SinglePage:
         self.asked.append(url)
         found = self.pages.get(url, NoPage(url, "the server answered 404", "refused", 404))
         if isinstance(found, NoPage):

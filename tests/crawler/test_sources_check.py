@@ -48,7 +48,7 @@ LIST = listing("t20240301_1.html", "t20240301_2.html", "t20240301_3.html", "t202
 
 
 def asking(pages: Mapping[str, str | NoPage]) -> Any:
-    def ask(url: str) -> SinglePage:
+    def ask(url: str, form: object = None, /) -> SinglePage:
         found = pages.get(url, NoPage(url, "the server answered 404", "refused", 404))
         if isinstance(found, NoPage):
             raise found
@@ -161,7 +161,7 @@ def test_why_articles_give_nothing(page: str, verdict: Verdict) -> None:
 
 
 def test_a_list_that_leads_elsewhere_is_refused() -> None:
-    def ask(url: str) -> SinglePage:
+    def ask(url: str, form: object = None, /) -> SinglePage:
         return SinglePage("http://www.other.example/", LIST.encode())
 
     found = check_column(SOURCE, COLUMN, ask, 3)

@@ -203,7 +203,7 @@ def test_a_hostile_name_stays_a_name(tmp_path: Path, name: str) -> None:
 
 
 def test_a_hostile_title_stays_a_remark(tmp_path: Path) -> None:
-    def ask(url: str) -> SinglePage:
+    def ask(url: str, form: object = None, /) -> SinglePage:
         raise NoPage(url, 'gone\nid = "other"\r\n[hints]')
 
     page = SinglePage("http://a.qingxi.example/yw/", f"<ul>{ROWS}</ul>".encode())

@@ -13,8 +13,10 @@ import pytest
 
 from archive import Archive
 from archive.model import PageKind
+from crawler.answers import from_archive
+from crawler.checking import Verdict, check
 from tests.lists.agencies import Agency, static
-from tests.lists.conftest import ROOT, Walked, crawl, seed, sow
+from tests.lists.conftest import ROOT, Walked, crawl, seed, source_of, sow
 from tests.lists.server import Served
 
 LISTED = (
@@ -143,3 +145,13 @@ def test_a_walk_goes_on_behind_a_page_that_came_unchanged(tmp_path: Path) -> Non
         first, last = archive.db.execute(query, (agency.url(agency.rows[0]),)).fetchone()
         begun = [when for (when,) in archive.db.execute("SELECT started_at FROM runs ORDER BY id")]
     assert first < begun[1] <= last, "a 304 says that the rows are listed still"
+
+
+@pytest.mark.parametrize("scheme", FORMS)
+def test_a_check_finds_the_rows_of_a_form(walked: Walked, scheme: str) -> None:
+    """Where page 1 is the shell of a list that is asked for by a form, the form is asked."""
+    agency = walked.agencies[scheme]
+    with Archive(walked.archive) as archive:
+        [found] = check([source_of(agency)], from_archive(archive), 0)
+    assert found.verdict is Verdict.OK, found.reason
+    assert found.rows >= min(agency.size, 5)
