@@ -280,9 +280,9 @@ class Archive:
             yield from stamps.stamp(self.captures_folder, ask)
 
     def judge(self, capture: int, quality: Quality) -> None:
-        """Notes what the reader found the answer to be worth."""
+        """Notes what the reader found the answer to be worth. A 304 stays `unchanged`: it holds nothing to be read."""
         with self.transaction() as db:
-            db.execute("UPDATE captures SET quality = ? WHERE id = ?", (quality, capture))
+            db.execute("UPDATE captures SET quality = ? WHERE id = ? AND status != 304", (quality, capture))
 
     def payload(self, capture: int) -> tuple[bytes, dict[str, str]]:
         """The body before content-decoding, and the response headers. Raises ArchiveError when it isn't there."""

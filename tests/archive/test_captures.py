@@ -332,3 +332,10 @@ def test_rotating_under_many_threads_loses_nothing(archive: Archive, exchange: E
     archive.close()
     assert len(list(folder.iterdir())) > 5
     assert sum(1 for file in folder.iterdir() for _ in records(file)) == len(list(folder.iterdir())) + 160
+
+
+def test_a_304_stays_what_it_is(archive: Archive, exchange: Exchange) -> None:
+    archive.capture(exchange, source="jia", run=None)
+    unchanged = replace(exchange, status=304, body=b"", captured_at=LATER)
+    archive.judge(archive.capture(unchanged, source="jia", run=None), Quality.OK)
+    assert archive.db.execute("SELECT quality FROM captures").fetchall() == [(None,), ("unchanged",)]
