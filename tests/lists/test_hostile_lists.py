@@ -102,9 +102,9 @@ def test_a_hostile_page_is_read_in_time_by_every_family(name: str) -> None:
     asked = ListRequest(URL)
     large = len(body) > 1_000_000
     for family in (None, "jpage_dataproxy", "common_search_json") if large else FAMILIES:
-        began = time.perf_counter()
+        began = time.process_time()
         found = read_list(URL, body, {}, Column("要闻", URL, family), request=asked)
-        assert time.perf_counter() - began < SECONDS, family
+        assert time.process_time() - began < SECONDS, family
         held(found, asked)
 
 
@@ -114,9 +114,9 @@ def test_each_reader_alone_bears_a_large_page(name: str) -> None:
     """A fortieth of the size for every family: what grows with the square shows here too."""
     body = HOSTILE[name][: LIMIT // 40].encode("utf-8", "replace")
     for family in FAMILIES:
-        began = time.perf_counter()
+        began = time.process_time()
         held(read_list(URL, body, {}, Column("要闻", URL, family)), ListRequest(URL))
-        assert time.perf_counter() - began < SECONDS / 10, family
+        assert time.process_time() - began < SECONDS / 10, family
 
 
 @pytest.mark.parametrize("text", [BOMB, OUTSIDE], ids=["bomb", "outside"])
