@@ -13,7 +13,7 @@ from itertools import groupby
 from sqlite3 import Connection
 from typing import IO
 
-from archive.captures import CaptureFiles
+from archive.capturefiles import CaptureFiles
 from archive.errors import ArchiveError
 from archive.members import Member, copy, pair
 from archive.selection import Selected, Selection, selected

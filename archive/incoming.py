@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from sqlite3 import Connection
 
-from archive.captures import CaptureFiles, add_row, place_of
+from archive.capturefiles import CaptureFiles
+from archive.captures import add_row, place_of
 from archive.stored import Stored
 from archive.warc import NOT_MODIFIED, Earlier
 

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from io import FileIO
 from pathlib import Path
 
-from archive.captures import CLOSED, append, sync
+from archive.capturefiles import CLOSED, append, sync
 
 NAME = "manifest.jsonl"
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO, cast
 
-from archive.captures import CLOSED, OPEN, Place, add_row, finish
+from archive.capturefiles import CLOSED, OPEN, Place, finish
+from archive.captures import add_row
 from archive.checking import Span, spans
 from archive.stored import Stored, exchanges
 from archive.warc import NOT_MODIFIED, Earlier

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.captures import sync
+from archive.capturefiles import sync
 from archive.errors import ArchiveError, NoProof
 from archive.manifest import Entry, Fault, entries
 

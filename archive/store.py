@@ -31,6 +31,7 @@ from archive import (
     status,
     withholding,
 )
+from archive.capturefiles import CaptureFiles
 from archive.model import Article, Exchange, ListedItem, ListRequest, Outcome, Page, PageKind, Quality, Source, Walk
 from archive.selection import Selection
 from archive.stored import Stored
@@ -53,7 +54,7 @@ class Archive:
         self.path = Path(path).resolve()
         self.db = (opening.open_for_writing if write else opening.open_for_reading)(self.path)
         self.captures_folder = self.path.with_name(f"{self.path.stem}-captures")
-        self.capture_files = captures.CaptureFiles(self.captures_folder)
+        self.capture_files = CaptureFiles(self.captures_folder)
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:

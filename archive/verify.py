@@ -17,7 +17,7 @@ from sqlite3 import Connection
 from typing import BinaryIO
 
 from archive import manifest, stamps
-from archive.captures import CLOSED, OPEN, CaptureFiles
+from archive.capturefiles import CLOSED, OPEN, CaptureFiles
 from archive.checking import Record, Torn, records
 from archive.damage import FROM_A_COPY, Damage, Finding
 from archive.errors import ArchiveError

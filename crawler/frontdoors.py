@@ -32,7 +32,7 @@ _GZIP = b"\x1f\x8b"
 _WARC = b"WARC/"
 
 HTML = frozenset((".html", ".htm", ".shtml", ".shtm", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php", ".txt"))
-WARCS = (".warc", ".warc.gz", ".arc.gz", ".wet.gz", ".wet", ".warc.gz.open", ".wacz")
+WARCS = (".warc", ".warc.gz", ".wet.gz", ".wet", ".warc.gz.open", ".wacz")
 
 # Browsers write it at the head of a page that they save: `<!-- saved from url=(0042)https://… -->`.
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(https?://[^\s<>\"']{1,2000})\s*-->")
@@ -143,6 +143,7 @@ def _wacz(path: Path) -> Iterator[Stored]:
             for name in names:
                 with file.open(name) as stream:
                     yield from exchanges(stream)  # type: ignore[arg-type]
+    # What zipfile raises: no zip; bad bytes; a packing that it doesn't know; a password.
     except (BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise BadInput(f"{path}: is a damaged zip: {error}") from error
 

@@ -20,7 +20,8 @@ from urllib.parse import urljoin
 from fastwarc.warc import ArchiveIterator
 
 from archive import Archive
-from archive.captures import CaptureFiles, Kept, key_of
+from archive.capturefiles import CaptureFiles
+from archive.captures import Kept, key_of
 from archive.errors import ArchiveError, QingjianError
 from archive.frontier import later
 from archive.model import Article, Column, ListRequest, Source

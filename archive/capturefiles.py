@@ -1,0 +1,169 @@
+"""The WARC files beside an archive: written, rotated, closed and read.
+
+Each writing process has one file of its own, named for its first capture's time; it ends in `.open` until it is
+closed, which happens at the end, when the day (UTC) is over, and when the file is large. Rows name the file as it
+will be called in the end, and a reader looks for both. What a crash leaves open, `archive/recovery.py` finishes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator
+
+from archive.errors import ArchiveError
+from archive.members import pair
+from archive.model import Exchange
+from archive.warc import Earlier, exchange_records, warcinfo
+
+# The size that the WARC standard recommends (annex C.1): large enough for few files, small enough to move.
+MOST_BYTES = 1 << 30
+
+# What the name of a file that is being written ends in, and that of a closed one.
+OPEN, CLOSED = ".warc.gz.open", ".warc.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a response record lies: the file's final name, the offset of its gzip member, its WARC-Record-ID; and
+    the capture that it refers to."""
+
+    file: str
+    offset: int
+    record_id: str
+    earlier: Earlier | None = None
+
+
+@dataclass(slots=True)
+class OpenFile:
+    """A WARC file that is being written; `day` is the UTC day (YYYYMMDD) of its first capture."""
+
+    name: str
+    stream: FileIO
+    warcinfo_id: str
+    day: str
+    size: int
+
+
+class CaptureFiles:
+    """The folder of an archive's WARC files. `write` may be called from several threads."""
+
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        self.folder = folder
+        self.most_bytes = most_bytes
+        self._open: OpenFile | None = None
+        self._lock = threading.Lock()
+
+    def write(self, exchange: Exchange, earlier: Earlier | None, record_id: str | None = None) -> Place:
+        """Writes and flushes the exchange's records. Raises OSError, and then leaves no part of a record behind."""
+        day = None if record_id else _digits(exchange.captured_at)[:8]  # what is brought in is of many days
+        while True:
+            with self._lock:
+                file = self._current(exchange.captured_at, day)
+            # Compressing needs no lock; meanwhile another thread may have begun another file.
+            records = exchange_records(exchange, file.warcinfo_id, earlier, record_id)
+            with self._lock:
+                if file is self._open:
+                    offset = append(file.stream, records.members)
+                    file.size = offset + len(records.members)
+                    return Place(file.name, offset, records.record_id, earlier)
+
+    def read(self, file: str, offset: int) -> bytes:
+        """The body in the response record at the offset, as captured."""
+        with self.opened(file) as stream:
+            stream.seek(offset)
+            for record in ArchiveIterator(stream, parse_http=True, auto_decode="none"):
+                return bytes(record.reader.read())
+        raise ArchiveError(f"{self.folder / file}: no WARC record at byte {offset}; the file is damaged")
+
+    def heads(self, file: str, offset: int, record_id: str) -> tuple[bytes, bytes]:
+        """Request line and status line, each with its headers and the empty line behind them, as they were written.
+        The first is empty when a crash has cost the request."""
+        with self.opened(file) as stream:
+            answer, request = pair(stream, offset, record_id)
+        return request.http[0] if request else b"", answer.http[0]
+
+    def opened(self, name: str) -> BinaryIO:
+        """The file, growing or closed. It may be closed while we look, so the final name is tried last."""
+        for path in (self._growing(name), self.folder / name):
+            with suppress(FileNotFoundError):
+                return path.open("rb")
+        raise ArchiveError(f"{self.folder / name}: the capture file is missing; restore it from a copy")
+
+    def close(self) -> None:
+        """Makes the file durable and gives it its final name. Later writes begin another file."""
+        with self._lock:
+            self._close()
+
+    def _current(self, captured_at: str, day: str | None) -> OpenFile:
+        """The file to write to: another one when the day is over or the file is large."""
+        if self._open and (self._open.day != (day or self._open.day) or self._open.size >= self.most_bytes):
+            self._close()
+        self._open = self._open or self._start(captured_at)
+        return self._open
+
+    def _close(self) -> None:
+        file, self._open = self._open, None
+        if file is not None:
+            finish(file.stream, self._growing(file.name))
+
+    def _start(self, captured_at: str) -> OpenFile:
+        self.folder.mkdir(exist_ok=True)
+        stamp = _digits(captured_at)[:14]  # to the second; the random part keeps processes apart
+        name = f"qingjian-{stamp}-{secrets.token_hex(4)}{CLOSED}"
+        head = warcinfo(name, captured_at)
+        stream = FileIO(self._growing(name), "xb")  # unbuffered: what was not written must not come later
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with this process: who gets it finds us dead
+            append(stream, head.members)
+        except OSError:
+            stream.close()
+            self._growing(name).unlink()
+            raise
+        return OpenFile(name, stream, head.record_id, stamp[:8], len(head.members))
+
+    def _growing(self, name: str) -> Path:
+        return self.folder / f"{name.removesuffix(CLOSED)}{OPEN}"
+
+
+def finish(stream: FileIO, growing: Path) -> None:
+    """Makes a file that was being written durable, closes it and gives it its final name."""
+    os.fsync(stream.fileno())
+    stream.close()
+    growing.rename(growing.with_name(f"{growing.name.removesuffix(OPEN)}{CLOSED}"))
+    sync(growing.parent)
+
+
+def sync(folder: Path) -> None:
+    """Makes the names in the folder durable."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def append(stream: FileIO, members: bytes) -> int:
+    """The offset at which the bytes now stand, out of our hands. What can't be written whole is cut off again."""
+    offset = stream.seek(0, os.SEEK_END)
+    rest = memoryview(members)
+    try:
+        while rest:
+            rest = rest[stream.write(rest) :]
+    except OSError:
+        stream.truncate(offset)
+        raise
+    return offset
+
+
+def _digits(time: str) -> str:
+    return re.sub(r"\D", "", time)
