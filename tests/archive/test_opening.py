@@ -127,8 +127,7 @@ def test_processes_that_make_the_same_archive_at_once_share_it(path: Path, elsew
 
 
 def test_a_failed_creation_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "VIEWS", ("CREATE VIEW articles_full AS SELECT wrong",))
-    monkeypatch.setattr(schema, "PARTS", ("CREATE TABLE broken (",))
+    monkeypatch.setattr(schema.m0001, "PARTS", ("CREATE TABLE broken (",))
     with pytest.raises(sqlite3.OperationalError):
         Archive(path, write=True)
     assert files(path.parent) == set()

@@ -1,0 +1,29 @@
+"""The archive's tables, indexes and views: one module a migration, in order, none ever changed once released.
+
+Times that are ours are UTC and end in Z, which the tables check. Times that a page prints are kept as the page
+gives them (a day, or local time with its offset). Lists inside a row are JSON.
+"""
+
+from __future__ import annotations
+
+from archive.schema.m0001 import m0001_first_archive
+from archive.schema.m0002 import m0002_captures_refer
+from archive.schema.m0003 import m0003_withholdings
+from archive.schema.m0010 import m0010_list_requests
+from archive.schema.m0011 import m0011_states
+from archive.schema.registry import migrations
+
+__all__ = [
+    "APPLICATION_ID",
+    "SET_APPLICATION_ID",
+    "m0001_first_archive",
+    "m0002_captures_refer",
+    "m0003_withholdings",
+    "m0010_list_requests",
+    "m0011_states",
+    "migrations",
+]
+
+# "Qing" in ASCII, in the four bytes that SQLite's header has for it: `file` and we tell our archives by it.
+APPLICATION_ID = 0x51696E67
+SET_APPLICATION_ID = "PRAGMA application_id = 0x51696E67"
