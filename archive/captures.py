@@ -76,6 +76,19 @@ KEPT = f"""
     ORDER BY c.captured_at, c.id LIMIT :limit
 """  # noqa: S608 (the parts are constants)
 
+# The captures that a revision rests on came in the order of its pages; what confirmed it later has higher numbers.
+RESTING = """
+    SELECT c.id, c.url, c.captured_at, c.source, c.headers,
+        coalesce(full.warc_file, c.warc_file), coalesce(full.warc_offset, c.warc_offset), c.method, c.request_digest
+    FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to
+    WHERE c.id = (
+        SELECT min(capture) FROM revision_captures WHERE revision = (
+            SELECT r.id FROM revisions AS r JOIN articles AS a ON a.id = r.article
+            WHERE a.canonical_url = ? AND r.seen_at <= ? ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
+        )
+    ) AND c.status = 200
+"""
+
 COUNT_KEPT = f"SELECT count(*) FROM captures AS c WHERE {_WHICH}"  # noqa: S608 (the parts are constants)
 
 REDIRECTS = """
@@ -176,6 +189,12 @@ def kept(db: Connection, which: Which, after: tuple[str, int], limit: int) -> li
     """The next captures with a payload after a key, in the order in which they came."""
     query = {"time": after[0], "id": after[1], "limit": limit, **asdict(which)}
     return [_kept(*row) for row in db.execute(KEPT, query).fetchall()]
+
+
+def resting(db: Connection, canonical_url: str, at: str) -> Kept | None:
+    """The first capture that what an article said at a time rests on; None when there is none."""
+    row = db.execute(RESTING, (canonical_url, at)).fetchone()
+    return None if row is None else _kept(*row)
 
 
 def count_kept(db: Connection, which: Which) -> int:

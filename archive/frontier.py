@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
 
 from archive.model import ListedItem, ListRequest, Page, PageKind, Source, Walk
+from archive.times import later, seconds_between
 
 # A walk looks back so much further than the last complete one began: agencies publish with an earlier day than today's,
 # and most of it within a fortnight. What they date back further, `--since` finds.
@@ -35,20 +36,30 @@ INSERT_FORM = """
     ON CONFLICT (url, method, body) DO NOTHING
 """
 
-PAGE = 'id, url, kind, source, "column", etag, last_modified, method, body, headers, number, guessed'
+PAGE = """
+    id, url, kind, source, "column", etag, last_modified, method, body, headers, number, guessed, first_seen, last_visited
+"""
 
 TAKE = f"""
     SELECT {PAGE} FROM pages
     WHERE source IN (SELECT value FROM json_each(:sources))
         AND due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
         AND (:kind IS NULL OR kind = :kind)
-    ORDER BY CASE kind WHEN 'list' THEN 0 WHEN 'article' THEN 1 ELSE 2 END, id LIMIT :limit
+    ORDER BY CASE kind WHEN 'list' THEN 0 WHEN 'article' THEN 1 ELSE 2 END, wait, id LIMIT :limit
+"""  # noqa: S608 (the parts are constants)
+
+# A page of the same source that was well when it was last visited, the latest first, and then its lists.
+CONTROLS = f"""
+    SELECT {PAGE} FROM pages
+    WHERE source = :source AND state = 'live' AND method = 'GET' AND last_visited IS NOT NULL
+        AND (kind = 'article' OR kind = 'list' AND number = 1) AND (leased_until IS NULL OR leased_until <= :now)
+    ORDER BY kind, last_visited DESC LIMIT 50
 """  # noqa: S608 (the parts are constants)
 
 # A page served anew without ETag or Last-Modified has none; after a 304 or a failure we still have the old ones.
 DONE = """
     UPDATE pages SET
-        leased_until = NULL, last_visited = :now, state = coalesce(:state, state), due_at = :due_at,
+        leased_until = NULL, last_visited = :now, state = coalesce(:state, state), due_at = :due_at, wait = :wait,
         etag = iif(:anew, :etag, coalesce(:etag, etag)),
         last_modified = iif(:anew, :last_modified, coalesce(:last_modified, last_modified))
     WHERE id = :page
@@ -119,11 +130,12 @@ SEEN = "SELECT min(first_seen), max(last_seen) FROM listings WHERE url = ?"
 
 
 UPSERT_SOURCE = """
-    INSERT INTO sources (id, name, level, region, home, layout, every, keep, follow)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sources (id, name, level, region, home, layout, every, keep, follow, revisit)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, level = excluded.level, region = excluded.region, home = excluded.home,
-        layout = excluded.layout, every = excluded.every, keep = excluded.keep, follow = excluded.follow
+        layout = excluded.layout, every = excluded.every, keep = excluded.keep, follow = excluded.follow,
+        revisit = excluded.revisit
 """
 
 # A column that left the source's file keeps its row: the pages that it listed still point to it.
@@ -158,7 +170,8 @@ class Listing:
 def add_source(db: Connection, source: Source) -> None:
     """Adds the source and its columns, or brings them up to date."""
     row = (source.id, source.name, source.level, source.region, source.home, source.layout, source.every)
-    db.execute(UPSERT_SOURCE, (*row, json.dumps(source.keep), json.dumps(source.follow)))
+    revisit = None if source.revisit is None else json.dumps(source.revisit)
+    db.execute(UPSERT_SOURCE, (*row, json.dumps(source.keep), json.dumps(source.follow), revisit))
     columns = [(source.id, each.name, each.list, each.paging, each.kind) for each in source.columns]
     db.executemany(UPSERT_COLUMN, columns)
 
@@ -197,12 +210,26 @@ def make_due(db: Connection, source: str, urls: Iterable[str], now: str) -> None
 def take(
     db: Connection, sources: Sequence[str], now: str, limit: int, lease: timedelta, kind: PageKind | None
 ) -> list[Page]:
-    """Due pages that nobody has in hand, lists before articles before files, oldest first; they are leased to the caller."""
+    """Due pages that nobody has in hand, leased to the caller: lists before articles before files, of each what is new
+    before what was to be visited again soonest after its last visit."""
     query = {"sources": json.dumps(list(sources)), "now": now, "kind": kind, "limit": limit}
     pages = [_page(*row) for row in db.execute(TAKE, query).fetchall()]
-    until = later(now, lease)
-    db.executemany("UPDATE pages SET leased_until = ? WHERE id = ?", [(until, page.id) for page in pages])
+    _lease(db, pages, later(now, lease))
     return pages
+
+
+def take_control(db: Connection, source: str, fits: Callable[[Page], bool], now: str, lease: timedelta) -> Page | None:
+    """A page of the source that was well when last visited, due or not, leased to the caller: an article if there is
+    one that `fits`, else a list; None without any."""
+    rows = db.execute(CONTROLS, {"source": source, "now": now}).fetchall()
+    page = next((page for page in (_page(*row) for row in rows) if fits(page)), None)
+    if page is not None:
+        _lease(db, [page], later(now, lease))
+    return page
+
+
+def _lease(db: Connection, pages: Sequence[Page], until: str) -> None:
+    db.executemany("UPDATE pages SET leased_until = ? WHERE id = ?", [(until, page.id) for page in pages])
 
 
 def done(
@@ -217,10 +244,16 @@ def done(
     """Gives the page back with what the visit taught."""
     digest = hashlib.sha256(page.body.encode()).hexdigest()
     (anew,) = db.execute(ANSWERED_ANEW, (page.id, digest)).fetchone()
-    visit = {"page": page.id, "now": now, "state": state, "due_at": due_at, "anew": anew}
+    wait = max(0, seconds_between(now, due_at)) if due_at else 0
+    visit = {"page": page.id, "now": now, "state": state, "due_at": due_at, "wait": wait, "anew": anew}
     db.execute(DONE, visit | {"etag": etag, "last_modified": last_modified})
     if page.kind is PageKind.LIST and page.column is not None:
         db.execute(END_WALK, (page.source, page.column))
+
+
+def postpone(db: Connection, page: Page, due_at: str) -> None:
+    """Gives a page back that was not asked for."""
+    db.execute("UPDATE pages SET leased_until = NULL, due_at = ? WHERE id = ?", (due_at, page.id))
 
 
 def listed(db: Connection, listing: Listing) -> int:
@@ -321,16 +354,12 @@ def _joins(db: Connection, page: Page, began_at: str, rows: Sequence[ListedItem]
     return all(last_seen is not None and last_seen >= began_at for last_seen in seen)
 
 
-def later(now: str, by: timedelta) -> str:
-    """The UTC time `by` after `now`, in the form of `now`."""
-    return (datetime.fromisoformat(now) + by).isoformat().replace("+00:00", "Z")
-
-
 def _page(row_id: int, url: str, kind: str, *rest: Any) -> Page:
-    source, column, etag, modified, method, body, headers, number, guessed = rest
+    source, column, etag, modified, method, body, headers, number, guessed, first_seen, last_visited = rest
     pairs = tuple((name, value) for name, value in json.loads(headers))
     validated = (source, column, etag, modified)
-    return Page(row_id, url, PageKind(kind), *validated, method, body, pairs, number, bool(guessed))
+    seen = (first_seen, last_visited)
+    return Page(row_id, url, PageKind(kind), *validated, method, body, pairs, number, bool(guessed), *seen)
 
 
 def _known(db: Connection, url: str) -> bool:

@@ -33,6 +33,10 @@ class Precision(StrEnum):
     SECOND = "second"
 
 
+# How the problem of an article begins of which a part did not come.
+INCOMPLETE = "a further part of the article did not come"
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A name under an article. `label` is as printed (`签发审核`)."""
@@ -153,6 +157,7 @@ class Source:
     notes: tuple[str, ...] = ()
     hints: tuple[tuple[str, str], ...] = ()
     follow: tuple[str, ...] = ()
+    revisit: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,8 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     number: int = 1
     guessed: bool = False
+    first_seen: str = ""
+    last_visited: str | None = None
 
     @property
     def request(self) -> ListRequest:
@@ -269,4 +276,5 @@ class Outcome(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    EMPTIED = "emptied"  # it had a text and came without one: nothing was recorded
     UNCHANGED = "unchanged"

@@ -37,15 +37,16 @@ def articles(db: Connection, source: str | None) -> Iterator[Article]:
 def sources(db: Connection) -> list[Source]:
     """The sources that the archive knows, with their columns, by id."""
     rows = db.execute(
-        "SELECT id, name, level, region, home, layout, every, keep, follow FROM sources ORDER BY id"
+        "SELECT id, name, level, region, home, layout, every, keep, follow, revisit FROM sources ORDER BY id"
     ).fetchall()
     return [_source(db, *row) for row in rows]
 
 
 def _source(db: Connection, source: str, *row: Any) -> Source:
-    name, level, region, home, layout, every, keep, follow = row
+    name, level, region, home, layout, every, keep, follow, revisit = row
     columns, kept, followed = _columns(db, source), tuple(json.loads(keep)), tuple(json.loads(follow))
-    return Source(source, name, level, region, home, columns, layout, every, kept, follow=followed)
+    again = None if revisit is None else tuple(json.loads(revisit))
+    return Source(source, name, level, region, home, columns, layout, every, kept, follow=followed, revisit=again)
 
 
 def _columns(db: Connection, source: str) -> tuple[Column, ...]:

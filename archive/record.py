@@ -1,9 +1,8 @@
 """Recording what a page said: one article, its revisions, its parts and its read counts, idempotently.
 
 An article is found by its canonical address or an alias of it. A revision is written only when what a reader would
-call the article's text changed: title, date, origin, credits and body, after NFC and with white space folded.
-Everything else (related list, pictures, counts, problems) is kept as last read. All functions run inside the
-caller's transaction.
+call the article's text changed: see `changed`. Everything else (related list, pictures, counts, problems) is kept as
+last read. All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from sqlite3 import Connection
 
-from archive.model import Article, Credit, Outcome, RelatedItem, Role
+from archive import states
+from archive.model import INCOMPLETE, Article, Credit, Outcome, RelatedItem, Role
 
 FIND = """
     SELECT id FROM articles WHERE canonical_url = ?1
@@ -30,11 +30,13 @@ INSERT_ARTICLE = """
 
 # The revision in force at a time; a reading of an older capture is held against what was known for that day.
 IN_FORCE = """
-    SELECT id, digest FROM revisions WHERE article = ? AND seen_at <= ? ORDER BY seen_at DESC, id DESC LIMIT 1
+    SELECT r.id, r.digest, r.title, r.published_at, r.origin, r.credits, r.body, a.layout
+    FROM revisions AS r JOIN articles AS a ON a.id = r.article
+    WHERE r.article = ? AND r.seen_at <= ? ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
 """
 
 STANDS = """
-    SELECT r.title, r.published_at, r.origin, r.credits, r.body, a.last_seen <= :at
+    SELECT r.title, r.published_at, r.origin, r.credits, r.body, a.layout, a.last_seen <= :at
     FROM articles AS a JOIN revisions AS r ON r.article = a.id
     WHERE a.id = :article AND r.seen_at <= :at ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
 """
@@ -53,7 +55,7 @@ INSERT_REVISION = """
 ADOPT = """
     UPDATE articles SET
         url = ?, title = ?, subtitle = ?, published_at = ?, published_precision = ?, origin = ?, "column" = ?,
-        read_count = ?, keywords = ?, document_number = ?, layout = ?, state = 'live', revision = ?, last_seen = ?
+        read_count = ?, keywords = ?, document_number = ?, layout = ?, revision = ?, last_seen = ?
     WHERE id = ?
 """
 
@@ -70,8 +72,9 @@ COUNT_READ = """
 
 FORGET_COUNTS = "DELETE FROM read_counts WHERE capture = ? AND place IN ('page', 'related')"
 
-# The kind of a revision that came of reading old bytes again: a change of ours, never the agency's.
-REREAD = "reread"
+# Kinds of revisions. A reread came of reading old bytes again: a change of ours, never the agency's. The same holds for
+# a long article of which a part was missing when it was first read.
+EDIT, REREAD, COMPLETED = "edit", "reread", "completed"
 
 FORGET_PARTS = (
     "DELETE FROM credits WHERE article = ?",
@@ -112,13 +115,14 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the archive says that an article said at a time. `newest`: the archive saw nothing later; then the rest of
-    the article (related list, counts, pictures) is of that time too."""
+    the article (related list, counts, pictures) is of that time too. `layout` is the article's, as last read."""
 
     title: str | None
     published_at: str | None
     origin: str | None
     credits: tuple[Credit, ...]
     body: str
+    layout: str
     newest: bool
 
 
@@ -126,11 +130,20 @@ def stands(db: Connection, canonical_url: str, at: str) -> Standing | None:
     """What the article said at a time, as far as it was read; None when the archive doesn't know it then."""
     row = db.execute("SELECT id FROM articles WHERE canonical_url = ?", (canonical_url,)).fetchone()
     said = db.execute(STANDS, {"article": row[0], "at": at}).fetchone() if row else None
-    if said is None:
-        return None
-    credits_ = tuple(Credit(Role(role), label, name) for role, label, name in json.loads(said[3]))
-    title, published_at, origin, _, body, newest = said
-    return Standing(title, published_at, origin, credits_, body, bool(newest))
+    return None if said is None else _standing(*said)
+
+
+def _standing(
+    title: str | None,
+    published_at: str | None,
+    origin: str | None,
+    credits_: str,
+    body: str,
+    layout: str,
+    newest: int = 0,
+) -> Standing:
+    named = tuple(Credit(Role(role), label, name) for role, label, name in json.loads(credits_))
+    return Standing(title, published_at, origin, named, body, layout, bool(newest))
 
 
 def articles_of(db: Connection, capture: int) -> list[str]:
@@ -139,8 +152,11 @@ def articles_of(db: Connection, capture: int) -> list[str]:
 
 
 def record(db: Connection, reading: Reading) -> Outcome:
-    """NEW, CHANGED (a revision was written) or UNCHANGED. Recording a reading again changes nothing."""
+    """NEW, CHANGED (a revision was written), UNCHANGED, or EMPTIED (nothing was recorded). Recording a reading again
+    changes nothing."""
     known = find(db, reading.article.canonical_url)
+    if known is not None and reading.kind != REREAD and _emptied(db, known, reading):
+        return Outcome.EMPTIED
     article_id = _add(db, reading) if known is None else known
     revision, written = _revise(db, article_id, reading, "first" if known is None else reading.kind)
     _rest_on(db, revision, reading)
@@ -168,14 +184,55 @@ def find(db: Connection, url: str) -> int | None:
 
 def digest_of(article: Article) -> str:
     """SHA-256 over what makes a revision: title, date, origin, credits and body, normalised."""
-    credits_ = [(credit.role, folded(credit.label), folded(credit.name)) for credit in article.credits]
-    parts = (folded(article.title), article.published_at, folded(article.origin), credits_, folded(article.body))
+    parts = (folded(article.title), article.published_at, folded(article.origin), _names(article), folded(article.body))
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def folded(text: str | None) -> str | None:
-    """The text in NFC with each run of white space (ideographic too) as one space and none at the ends."""
-    return None if text is None else " ".join(unicodedata.normalize("NFC", text).split())
+def folded(text: str | None) -> str:
+    """The text in NFC without white space (ideographic too): where it stands is the template's business."""
+    return "".join(unicodedata.normalize("NFC", text or "").split())
+
+
+def changed(before: Standing, after: Article | Standing) -> tuple[str, ...]:
+    """The fields in which a reading says something else than the one before it: `title`, `published_at`, `origin`,
+    `credits`, `body`.
+
+    White space says nothing. Neither does a title that can't be found any more, nor a time of day that is newly printed
+    beside the same day. When the page came in another layout, a field that it shows no more or newly shows is the
+    template's doing; only a field that it shows otherwise has changed.
+    """
+    redesigned = before.layout != after.layout
+    found = {
+        "title": after.title is not None and folded(before.title) != folded(after.title),
+        "published_at": not _same_time(before.published_at, after.published_at),
+        "origin": folded(before.origin) != folded(after.origin),
+        "credits": _names(before) != _names(after),
+        "body": folded(before.body) != folded(after.body),
+    }
+    return tuple(
+        name
+        for name, differs in found.items()
+        if differs and not (redesigned and not (getattr(before, name) and getattr(after, name)))
+    )
+
+
+def _names(reading: Article | Standing) -> list[tuple[str, str, str]]:
+    return [(credit.role, folded(credit.label), folded(credit.name)) for credit in reading.credits]
+
+
+def _same_time(before: str | None, after: str | None) -> bool:
+    if before is None or after is None:
+        return before == after
+    return before.startswith(after) or after.startswith(before)
+
+
+def _emptied(db: Connection, article_id: int, reading: Reading) -> bool:
+    """Whether an article that had a text comes without any, and without a file or picture in its place: a template
+    whose text did not come, a page that was blanked. That is no edit."""
+    if folded(reading.article.body) or reading.article.attachments or reading.article.images:
+        return False
+    in_force = db.execute(IN_FORCE, (article_id, reading.seen_at)).fetchone()
+    return in_force is not None and folded(in_force[6]) != ""
 
 
 def _add(db: Connection, reading: Reading) -> int:
@@ -189,12 +246,24 @@ def _revise(db: Connection, article_id: int, reading: Reading, kind: str) -> tup
     """The revision that the reading is of, and whether it had to be written."""
     article, digest = reading.article, digest_of(reading.article)
     in_force = db.execute(IN_FORCE, (article_id, reading.seen_at)).fetchone()
-    if in_force is not None and in_force[1] == digest:
+    if in_force is not None and (in_force[1] == digest or _says_the_same(_standing(*in_force[2:]), reading)):
         return int(in_force[0]), False
+    if kind == EDIT and _was_in_part(db, article_id):
+        kind = COMPLETED
     credits_ = json.dumps([[c.role, c.label, c.name] for c in article.credits], ensure_ascii=False)
     text = (article.title, article.published_at, article.origin, credits_, article.body)
     [(revision,)] = db.execute(INSERT_REVISION, (article_id, kind, reading.seen_at, digest, *text)).fetchall()
     return int(revision), True
+
+
+def _says_the_same(before: Standing, reading: Reading) -> bool:
+    """Whether nothing changed. What our reader reads otherwise in the same bytes counts in every field."""
+    return reading.kind != REREAD and not changed(before, reading.article)
+
+
+def _was_in_part(db: Connection, article_id: int) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM problems WHERE article = ? AND field = 'body' AND message LIKE ? || '%')"
+    return bool(db.execute(query, (article_id, INCOMPLETE)).fetchone()[0])
 
 
 def _rest_on(db: Connection, revision: int, reading: Reading) -> None:
@@ -228,6 +297,7 @@ def _date(db: Connection, article_id: int, revision: int, reading: Reading) -> N
         _adopt(db, article_id, revision, reading)
         _replace_parts(db, article_id, reading)
         _join(db, article_id, reading)
+        states.seen(db, article_id, seen_at, reading.capture)
 
 
 def _adopt(db: Connection, article_id: int, revision: int, reading: Reading) -> None:

@@ -28,6 +28,7 @@ from archive import (
     recovery,
     search,
     stamps,
+    states,
     status,
     withholding,
 )
@@ -133,6 +134,19 @@ class Archive:
         """Due pages that nobody has in hand, lists first; they are the caller's until `done` or the lease's end."""
         with self.transaction() as db:
             return frontier.take(db, sources, now, limit, lease, kind)
+
+    def take_control(
+        self, source: str, fits: Callable[[Page], bool], *, now: str, lease: timedelta = LEASE
+    ) -> Page | None:
+        """A page of the source that was well when last visited, due or not, as `take` hands it out; None without any
+        that `fits`. Articles come before lists."""
+        with self.transaction() as db:
+            return frontier.take_control(db, source, fits, now, lease)
+
+    def postpone(self, page: Page, *, due_at: str) -> None:
+        """Gives a page back that was not asked for; it is due later, and as urgent as it was."""
+        with self.transaction() as db:
+            frontier.postpone(db, page, due_at)
 
     def done(
         self,
@@ -253,6 +267,10 @@ class Archive:
         """What the archive says that an article said at a time; None when it doesn't know the article then."""
         return record.stands(self.db.conn, canonical_url, at)
 
+    def resting(self, canonical_url: str, at: str) -> captures.Kept | None:
+        """The capture of the (first) page that what an article said at a time rests on; None when there is none."""
+        return captures.resting(self.db.conn, canonical_url, at)
+
     def articles_of(self, capture: int) -> list[str]:
         """The canonical addresses of the articles that rest on a capture."""
         return record.articles_of(self.db.conn, capture)
@@ -328,6 +346,26 @@ class Archive:
         """Records what the page said at `seen_at`, in one transaction; doing it again changes nothing."""
         with self.transaction() as db:
             return record.record(db, record.Reading(article, source, captures, seen_at, kind))
+
+    def past(self, url: str) -> states.Past | None:
+        """What is known of the article with this address and decides when it is looked at again; None: no article."""
+        article = record.find(self.db.conn, url)
+        return None if article is None else states.past(self.db.conn, article)
+
+    def seen(self, article: int, *, capture: int | None, at: str) -> None:
+        """Notes that the article was there unchanged (a 304)."""
+        with self.transaction() as db:
+            states.seen(db, article, at, capture)
+
+    def absent(self, article: int, url: str, *, capture: int | None, at: str, reason: str, removed: bool) -> int:
+        """Notes a visit that did not find the article: the absence's id. It counts when `settle` names its control."""
+        with self.transaction() as db:
+            return states.absent(db, article, url, at, reason, removed, capture)
+
+    def settle(self, absences: Iterable[int], *, control: int) -> None:
+        """Makes absences count: the capture `control` shows that their host was well at the time. See `archive.states`."""
+        with self.transaction() as db:
+            states.settle(db, absences, control)
 
     def refuse(self, url: str, *, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
         """Notes why a page became no article; `reason` is the refusal's name, such as `list-page`."""

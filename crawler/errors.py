@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archive.errors import QingjianError
 
 
@@ -78,3 +80,9 @@ class Maintenance(NotAnArticle):
 
 class LoginWall(NotAnArticle):
     """The text is behind a login."""
+
+
+def reason_of(error: Exception) -> str:
+    """The name that an outcome has in the archive: `SoftNotFound` is `soft-not-found`."""
+    name = type(error).__name__.removesuffix("Error")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

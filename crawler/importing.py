@@ -16,12 +16,14 @@ from archive import Archive
 from archive.captures import Kept, Which
 from archive.model import Article, ListRequest, Outcome, Page, PageKind, Quality, Source
 from archive.stored import Stored
-from crawler.errors import BadInput
+from crawler.edits import reread_before
+from crawler.errors import BadInput, reason_of
 from crawler.frontdoors import FrontDoor
 from crawler.guard import host_of, hosts_of, reach_of
 from crawler.rereading import BATCH, Read, Rereading
+from crawler.revisits import due
 from crawler.tally import Report, Tally
-from crawler.visits import QUALITIES, files_of, reason_of
+from crawler.visits import QUALITIES, files_of
 
 _QUALITY_OF = {reason_of(kind("", "")): quality for kind, quality in QUALITIES.items()}
 
@@ -152,6 +154,7 @@ class Import:
     def _article(self, one: Read, article: Article, tally: Tally) -> None:
         source = one.found.work.source.id
         self._judge(one, Quality.OK)
+        reread_before(self.archive, article, one.found.work.source, one.kept.captured_at)
         outcome = self.archive.record(article, source=source, captures=one.captures, seen_at=one.kept.captured_at)
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED
@@ -195,7 +198,13 @@ class Import:
                 state=state,
                 etag=headers.get("etag"),
                 last_modified=headers.get("last-modified"),
+                due_at=self._due(page) if state == "live" and page.kind is PageKind.ARTICLE else None,
             )
+
+    def _due(self, page: Page) -> str | None:
+        """An article that was brought is seen again as if a crawl had brought it."""
+        past = self.archive.past(page.url)
+        return due(past, self.sources[page.source], self.clock()) if past else None
 
     def _page(self, one: Read) -> Page | None:
         asked = one.found.work.request

@@ -11,7 +11,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.frontier import later
+from archive.model import Page, PageKind
+from archive.times import later
 from crawler.clock import now
 from crawler.guard import Forbidden, host_of
 
@@ -71,10 +72,16 @@ class PacingMiddleware:
         day = self.clock()[:10]
         if (host, day) not in self._asked:
             self._asked[host, day] = visits.archive.asked(host, since=f"{day}T00:00:00Z")
-        if self._asked[host, day] >= visits.budget(host):
+        if self._asked[host, day] >= visits.budget(host, again=_again(request)):
             tomorrow = later(f"{day}T00:00:00Z", timedelta(days=1))
             raise Forbidden("budget", f"{request.url}: the day's budget of {host} is spent", due_at=tomorrow)
         self._asked[host, day] += 1
+
+
+def _again(request: Request) -> bool:
+    """Whether it asks for an article that was asked for before."""
+    page = request.meta.get("page")
+    return isinstance(page, Page) and page.kind is PageKind.ARTICLE and page.last_visited is not None
 
 
 def retry_at(value: str, current: str) -> str | None:

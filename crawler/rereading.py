@@ -23,13 +23,13 @@ from archive import Archive
 from archive.capturefiles import CaptureFiles
 from archive.captures import Kept, key_of
 from archive.errors import ArchiveError, QingjianError
-from archive.frontier import later
 from archive.model import Article, Column, ListRequest, Source
+from archive.times import later
 from crawler.contentcoding import Undecodable, decoded
-from crawler.errors import NotAnArticle
+from crawler.errors import NotAnArticle, reason_of
 from crawler.lists import ListRead, read_list
 from crawler.pages import join, read
-from crawler.visits import MOST_PARTS, reason_of
+from crawler.pages.parts import MOST_PARTS
 
 # Captures that go to a worker at a time: enough that handing them over costs little, few enough for even work.
 BATCH = 64
@@ -105,6 +105,11 @@ class Rereading:
                 yield self._done(*waiting.popleft())
         while waiting:
             yield self._done(*waiting.popleft())
+
+    def one(self, kept: Kept, source: Source) -> Read | None:
+        """What one capture of an article's first page is, with its further parts."""
+        [found] = read_all(self.archive.captures_folder, [Work(kept, source, None)])
+        return self._whole(found)
 
     def learn(self, request: ListRequest, column: Column) -> None:
         """Notes that the request asks for a page of the column's list."""

@@ -30,8 +30,9 @@ SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
     "every": False, "keep": False, "budget": False, "largest": False, "notes": False, "hints": False,
     "tls": False, "proxy": False, "user_agent": False, "follow": False,
+    "revisit": False,
 }  # fmt: skip
-NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow")
+NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow", "revisit")
 TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 # Attachments of all kinds, images, attachments with these endings.
@@ -46,6 +47,9 @@ EVIDENCE_MEANT = "`code REPOSITORY YEAR`, `public code YEAR`, `article address` 
 # What is filled into the address of a daily paper; any other hole would have to be guessed.
 MONTH, DAY = "{YYYY-MM}", "{DD}"
 BEIJING = timezone(timedelta(hours=8))
+
+RHYTHM = r"[1-9]\d*[mhd]"
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 def seeds_folder(option: str | Path | None = None) -> Path:
@@ -67,6 +71,11 @@ def load(folder: Path) -> dict[str, Source]:
     if not sources:
         raise BadSource(f"{folder}: there is no source (*.toml) in this folder")
     return sources
+
+
+def rhythm(text: str) -> timedelta:
+    """The time that a rhythm such as 30m, 6h or 1d stands for."""
+    return int(text[:-1]) * UNITS[text[-1]]
 
 
 def files_of(folder: Path) -> dict[str, Path]:
@@ -117,7 +126,7 @@ def _source(table: Mapping[str, Any]) -> Source:
     _strings({key: value for key, value in table.items() if key not in NO_STRINGS}, "")
     _pattern(table, "id", r"[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
     _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
-    _pattern(table, "every", r"[1-9]\d*[mhd]", "a rhythm such as 30m, 6h or 1d")
+    _pattern(table, "every", RHYTHM, "a rhythm such as 30m, 6h or 1d")
     _one_of(table, "level", LEVELS, "")
     _one_of(table, "tls", TLS_PROFILES, "")
     _address(table, "home", "")
@@ -129,6 +138,7 @@ def _source(table: Mapping[str, Any]) -> Source:
     follow = table.get("follow", [])
     if not isinstance(follow, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in follow):
         raise BadSource(f"follow: {follow!r} is no list of hosts such as other.host.example")
+    _revisit(table)
     for key, what in (("budget", "requests a day"), ("largest", "megabytes")):
         if type(table.get(key, 1)) is not int or table.get(key, 1) < 1:
             raise BadSource(f"{key}: {table[key]!r} is no number of {what}")
@@ -142,8 +152,16 @@ def _source(table: Mapping[str, Any]) -> Source:
             "notes": _notes(table),
             "hints": _hints(table),
             "follow": tuple(follow),
+            "revisit": tuple(table["revisit"]) if "revisit" in table else None,
         }
     )
+
+
+def _revisit(table: Mapping[str, Any]) -> None:
+    steps = table.get("revisit", [])
+    fine = isinstance(steps, list) and all(isinstance(one, str) and re.fullmatch(RHYTHM, one) for one in steps)
+    if not fine or sorted(steps, key=rhythm) != steps:
+        raise BadSource(f"revisit: {steps!r} is no list of times such as 6h and 3d, the shortest first")
 
 
 def _column(table: Mapping[str, Any], where: str) -> Column:

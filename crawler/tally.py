@@ -14,7 +14,8 @@ class Tally:
     lists: list pages that came and showed rows, or came unchanged. listed: rows on them. new, changed: articles.
     unchanged: pages that came as they were. refused: answers that are no article, and addresses that may not be
     asked. failed: pages from which nothing came. files: attachments and images kept.
-    postponed: pages whose host is not to be asked now (Retry-After, the day's budget).
+    postponed: pages whose host is not to be asked now (Retry-After, the day's budget). absent: articles that the archive
+    has and that were not where they were.
     """
 
     lists: int = 0
@@ -26,6 +27,7 @@ class Tally:
     failed: int = 0
     files: int = 0
     postponed: int = 0
+    absent: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))

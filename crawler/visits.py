@@ -10,24 +10,32 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from archive import Archive
 from archive.errors import QingjianError
-from archive.frontier import later
 from archive.model import Article, Column, Outcome, Page, PageKind, Quality, Source
+from crawler.absences import Absences, led_home
 from crawler.contentcoding import Undecodable, decoded
-from crawler.errors import BlockPage, EmptyShell, ListPage, LoginWall, Maintenance, NotAnArticle, SoftNotFound
+from crawler.edits import reread_before
+from crawler.errors import (
+    BlockPage,
+    EmptyShell,
+    ListPage,
+    LoginWall,
+    Maintenance,
+    NotAnArticle,
+    SoftNotFound,
+    reason_of,
+)
 from crawler.guard import host_of, reach_of
 from crawler.leases import alive
 from crawler.lists import read_list
 from crawler.pages import join, read
+from crawler.pages.parts import MOST_PARTS
+from crawler.revisits import Life, due, next_visit
 from crawler.tally import Report, Tally
 from crawler.walks import ABSENT, Walks, is_further
-
-# What failed may be well tomorrow: a page that is listed before it is published, a firewall's mood, a server at rest.
-RETRY_AFTER = timedelta(days=1)
 
 QUALITIES: dict[type[NotAnArticle], Quality] = {
     BlockPage: Quality.BLOCKED,
@@ -41,11 +49,11 @@ QUALITIES: dict[type[NotAnArticle], Quality] = {
 # Requests a host and day where the source says nothing: one every twenty seconds, day and night.
 DAILY = 4320
 
-# Long articles have a dozen parts; more is a page that leads on for ever.
-MOST_PARTS = 60
+# Of a host's day as much is left to lists and new articles, however many articles are to be seen again.
+AGAIN = 0.75
 
-# Answers that speak of the moment and not of the page.
-PASSING = (BlockPage, Maintenance)
+# Answers that speak of the moment and not of the page: it may be listed before it is published.
+PASSING = (BlockPage, Maintenance, SoftNotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class Visits:
         self.report = Report({source.id: Tally() for source in sources})
         self.run = 0
         self._parts: dict[int, list[tuple[Article, Answer]]] = {}  # of the articles whose next part is on its way
+        self._in_hand: set[int] = set()
+        self._absences = Absences(archive)
         self._hosts = {source.id: reach_of(source) for source in sources}
         self._walks = Walks(archive, self._hosts, goal)
         self._open = ExitStack()
@@ -83,10 +93,11 @@ class Visits:
         """The hosts of all sources of this run."""
         return frozenset().union(*self._hosts.values())
 
-    def budget(self, host: str) -> int:
-        """How many requests a day the host's source allows."""
+    def budget(self, host: str, *, again: bool = False) -> int:
+        """How many requests a day the host's source allows, and by how many at most an article is seen `again`."""
         source = self.source_of(host)
-        return (self.sources[source].budget if source else None) or DAILY
+        whole = (self.sources[source].budget if source else None) or DAILY
+        return int(whole * AGAIN) if again else whole
 
     def source_of(self, host: str) -> str | None:
         """The source whose host it is."""
@@ -109,7 +120,8 @@ class Visits:
             self.archive.seal(now=self.clock())
 
     def take(self, limit: int, articles: int | None) -> list[Page]:
-        """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles."""
+        """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles. When
+        nothing is due or in hand any more, the pages that show whether a host was well (`crawler.absences`)."""
         asked, now = list(self.sources), self.clock()
         pages = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
         room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
@@ -117,6 +129,9 @@ class Visits:
             pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
         if len(pages) < limit:
             pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE)
+        if not pages and not self._in_hand and articles != 0:
+            pages = self._absences.controls(now)
+        self._in_hand.update(page.id for page in pages)
         return pages
 
     def came(self, page: Page, answer: Answer) -> str | None:
@@ -144,10 +159,12 @@ class Visits:
             self._incomplete(page, message)
             return
         if reason in ABSENT and is_further(page):
-            self._absent(page, reason)
+            self._no_further(page, reason)
             return
         if refused is None:
             refused = page.kind is not PageKind.LIST and bool(re.fullmatch(r"http-[34]\d\d", reason))
+        if self._absent(page, reason, capture, self.clock()):
+            return
         tally = self._tally(page)
         if refused:
             tally.refused += 1
@@ -176,7 +193,8 @@ class Visits:
             self._incomplete(page, f"its host is not to be asked before {due_at}")
             return
         self._tally(page).postponed += 1
-        self.archive.done(page, now=self.clock(), state=None, due_at=due_at)
+        self._in_hand.discard(page.id)
+        self.archive.postpone(page, due_at=due_at)
 
     def _complain(self, page: Page, reason: str) -> None:
         self._tally(page).failed += 1
@@ -190,6 +208,10 @@ class Visits:
             self._list(page, confirmed)
             return
         self._tally(page).lists += page.kind is PageKind.LIST
+        past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
+        if past is not None:
+            self.archive.seen(past.article, capture=answer.capture, at=answer.captured_at)
+            self._well(page, answer)
         self._done(page, "live")
 
     def _confirmed(self, page: Page, answer: Answer) -> Answer | None:
@@ -221,18 +243,19 @@ class Visits:
             return
         self._judge(answer, Quality.OK if found.items or shell else Quality.EMPTY)
         if not found.items and not shell:
-            self._absent(page, "empty-list", answer)
+            self._no_further(page, "empty-list", answer)
             return
         self._tally(page).lists += 1
         self._tally(page).listed += len(found.items)
         if wrong := self._walks.showed(page, column, found, answer.capture, answer.captured_at):
             self._complain(page, wrong)
+        self._absences.well(page, article=None, capture=answer.capture, at=answer.captured_at)
         self._done(page, "live", answer)
 
     def _column(self, page: Page) -> Column | None:
         return next((one for one in self.sources[page.source].columns if one.name == page.column), None)
 
-    def _absent(self, page: Page, reason: str, answer: Answer | None = None) -> None:
+    def _no_further(self, page: Page, reason: str, answer: Answer | None = None) -> None:
         """A list's further page that is not there, or shows nothing: the list's end, or a gap in it."""
         if not self._walks.absent(page, self._column(page), self.clock(), empty=answer is not None):
             self._complain(page, reason)
@@ -257,6 +280,10 @@ class Visits:
 
     def _article(self, page: Page, answer: Answer) -> str | None:
         """Reads a page, or a part of one; what is whole is recorded."""
+        if page.id not in self._parts and led_home(page.url, answer.url, self.sources[page.source]):
+            self._judge(answer, Quality.SOFT_NOT_FOUND)
+            self._refused(page, answer, "led-home", f"a redirect led to {answer.url}", again=True)
+            return None
         try:
             article = read(answer.url, answer.body, answer.headers, self.sources[page.source], answer.captured_at)
         except QingjianError as error:
@@ -270,9 +297,9 @@ class Visits:
         if further := self._further(page, parts):
             self._parts[page.id] = parts
             return further
-        self._record(page, parts)
-        # A long article's validators are those of its first part: they say nothing of the others.
-        self._done(page, "live", answer if len(parts) == 1 else None)
+        if self._record(page, parts):
+            # A long article's validators are those of its first part: they say nothing of the others.
+            self._done(page, "live", answer if len(parts) == 1 else None)
         return None
 
     def _further(self, page: Page, parts: Sequence[tuple[Article, Answer]]) -> str | None:
@@ -285,19 +312,33 @@ class Visits:
     def _incomplete(self, page: Page, why: str) -> None:
         """Records what came of a long article whose next part did not; tomorrow it is asked for again."""
         parts = self._parts.pop(page.id)
-        self._record(page, parts, missing=f"{parts[-1][0].next_page} ({why})")
+        if self.archive.past(page.url) is None:  # else the whole of it that we have is worth more
+            self._record(page, parts, missing=f"{parts[-1][0].next_page} ({why})")
         self._done(page, "failing", again=True)
 
-    def _record(self, page: Page, parts: Sequence[tuple[Article, Answer]], missing: str | None = None) -> None:
+    def _record(self, page: Page, parts: Sequence[tuple[Article, Answer]], missing: str | None = None) -> bool:
         # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
         article = replace(join([article for article, _ in parts], missing), url=page.url)
         captures = [answer.capture for _, answer in parts if answer.capture is not None]
-        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=parts[0][1].captured_at)
+        answer, source = parts[0][1], self.sources[page.source]
+        reread_before(self.archive, article, source, answer.captured_at)
+        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=answer.captured_at)
+        if outcome is Outcome.EMPTIED:
+            self._judge(answer, Quality.EMPTY)
+            self._refused(page, answer, "emptied", "it had a text and came without one", again=True)
+            return False
+        self._well(page, answer)
         self._follow_files(page, article)
         tally = self._tally(page)
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED
         tally.unchanged += outcome is Outcome.UNCHANGED
+        return True
+
+    def _well(self, page: Page, answer: Answer) -> None:
+        past = self.archive.past(page.url)
+        if past is not None:
+            self._absences.well(page, article=past.article, capture=answer.capture, at=answer.captured_at)
 
     def _follow_files(self, page: Page, article: Article) -> None:
         own = self._hosts[page.source]
@@ -309,13 +350,30 @@ class Visits:
     def _no_article(self, page: Page, answer: Answer, error: QingjianError) -> None:
         if isinstance(error, NotAnArticle):
             self._judge(answer, QUALITIES.get(type(error), Quality.EMPTY))
+        why = str(getattr(error, "why", error))
+        self._refused(page, answer, reason_of(error), why, again=isinstance(error, PASSING))
+
+    def _refused(self, page: Page, answer: Answer, reason: str, why: str, *, again: bool) -> None:
+        """An answer that is no article: an absence where there was one, else noted, with its reason."""
+        if self._absent(page, reason, answer.capture, answer.captured_at):
+            return
         self._tally(page).refused += 1
-        self._refuse(page, reason_of(error), str(getattr(error, "why", error)), answer.capture)
-        passing = isinstance(error, PASSING)
-        self._done(page, "failing" if passing else "refused", again=passing)
+        self._refuse(page, reason, why, answer.capture)
+        self._done(page, "failing" if again else "refused", again=again)
+
+    def _absent(self, page: Page, reason: str, capture: int | None, at: str) -> bool:
+        """Notes that an article which the archive has was not found; False when it has none of this address, and without
+        an answer: the network's trouble says nothing of the article."""
+        past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
+        if past is None or capture is None:
+            return False
+        self._tally(page).absent += 1
+        self._absences.note(page, past, capture=capture, at=at, reason=reason)
+        self._done(page, "failing", again=True)
+        return True
 
     def _refuse(self, page: Page, reason: str, message: str, capture: int | None) -> None:
-        if page.kind is PageKind.ARTICLE:
+        if page.kind is PageKind.ARTICLE and self.archive.past(page.url) is None:
             self.archive.refuse(
                 page.url, source=page.source, capture=capture, reason=reason, message=message, now=self.clock()
             )
@@ -325,16 +383,24 @@ class Visits:
             self.archive.judge(answer.capture, quality)
 
     def _done(self, page: Page, state: str | None, answer: Answer | None = None, *, again: bool = False) -> None:
+        """Gives the page back. An article is seen again by its schedule; anything else only when it must come `again`."""
         now = self.clock()
         headers = answer.headers if answer else {}
+        self._in_hand.discard(page.id)
         self.archive.done(
             page,
             now=now,
             state=state,
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
-            due_at=later(now, RETRY_AFTER) if again else None,
+            due_at=self._due(page, now, again=again),
         )
+
+    def _due(self, page: Page, now: str, *, again: bool) -> str | None:
+        past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
+        if past is None:
+            return next_visit(now, Life(page.first_seen or now, read=False)).at if again else None
+        return due(past, self.sources[page.source], now, absences=past.absences + 1 if again else 0)
 
     def _tally(self, page: Page) -> Tally:
         return self.report.tallies[page.source]
@@ -346,9 +412,3 @@ def files_of(article: Article, source: Source) -> Sequence[str]:
     whole = "attachments" in source.keep
     found = [file.url for file in article.attachments if whole or urlsplit(file.url).path.lower().endswith(endings)]
     return [*found, *(image.url for image in article.images if "images" in source.keep)]
-
-
-def reason_of(error: Exception) -> str:
-    """The name that an outcome has in the archive: `SoftNotFound` is `soft-not-found`."""
-    name = type(error).__name__.removesuffix("Error")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

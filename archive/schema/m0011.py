@@ -7,11 +7,10 @@ from sqlite_utils import Database
 from archive.schema.registry import migrations
 
 # wait: seconds from the last visit to due_at; what has the shortest wait is the most urgent, and what is new has none.
-# changed_at: when the address last said something else than before.
 REVISITS = (
     "ALTER TABLE pages ADD COLUMN wait INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE pages ADD COLUMN changed_at TEXT CHECK (changed_at LIKE '%Z')",
     "ALTER TABLE sources ADD COLUMN revisit TEXT CHECK (revisit IS NULL OR json_valid(revisit))",
+    "CREATE INDEX pages_visited ON pages(source, last_visited) WHERE kind = 'article' AND state = 'live'",
     # Until now an article was visited once. Those that the archive has are due a month after that.
     """
     UPDATE pages SET wait = 30 * 86400, due_at = strftime('%Y-%m-%dT%H:%M:%SZ', last_visited, '+30 days')

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from archive.model import Article, Problem
+from archive.model import INCOMPLETE, Article, Problem
 from crawler.fields.byline import distinct
 from crawler.pages.document import Document
 from crawler.pages.outline import Outline
+
+# Long articles have a dozen parts; more is a page that leads on for ever.
+MOST_PARTS = 60
 
 # `createPageHTML(4, 0, "t20220417_974894", "shtml")`: the same script that pages lists pages a long article, whose
 # base name is the article's own.
@@ -123,4 +126,4 @@ def _problems(parts: Iterable[Article], missing: str | None, *, found: bool) -> 
         if not (found and problem.field == "credits"):
             yield problem
     if missing:
-        yield Problem("body", f"a further part of the article did not come: {missing}")
+        yield Problem("body", f"{INCOMPLETE}: {missing}")

@@ -30,11 +30,12 @@ from crawler import sources
 from crawler.authority import stamp_as_configured
 from crawler.capture import NotStored
 from crawler.clock import now
+from crawler.errors import reason_of
 from crawler.guard import Forbidden
 from crawler.politeness import delay, require_contact
 from crawler.profiles import is_of_tls
 from crawler.settings import DOWNLOAD_HANDLERS
-from crawler.visits import Answer, Visits, reason_of
+from crawler.visits import Answer, Visits
 
 # Pages in Scrapy's hands at a time: enough for one connection to each of many hosts, few enough to forget.
 IN_HAND = 64

@@ -187,5 +187,5 @@ def test_the_summary_counts_what_was_read(qingjian: Any, two_months: Path, tmp_p
     done = qingjian("crawl", "--offline", "--seeds", tmp_path / "seeds", "--archive", two_months)
     assert json.loads(done.stdout) == {
         "source": "jia", "lists": 1, "listed": 2, "new": 2, "changed": 0, "unchanged": 0, "refused": 0, "failed": 0,
-        "files": 0, "postponed": 0,
+        "files": 0, "postponed": 0, "absent": 0,
     }  # fmt: skip

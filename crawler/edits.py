@@ -1,0 +1,29 @@
+"""Before an edit is believed: the bytes from before are read once more, with the readers of today.
+
+What our readers learned since is no edit of the agency's. It is recorded as a reread, and only what still differs then
+was changed by the agency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive import Archive
+from archive.model import Article, Source
+from archive.record import REREAD, changed
+from crawler.executors import Inline
+from crawler.rereading import Rereading
+
+
+def reread_before(archive: Archive, article: Article, source: Source, at: str) -> None:
+    """Records a reread of what stands at a time, where `article` says something else and the readers do too."""
+    standing = archive.stands(article.canonical_url, at)
+    if standing is None or not changed(standing, article):
+        return
+    kept = archive.resting(article.canonical_url, at)
+    read = Rereading(archive, {source.id: source}, Inline()).one(kept, source) if kept else None
+    if kept is None or read is None or read.found.article is None:
+        return
+    again = replace(read.found.article, canonical_url=article.canonical_url)
+    if changed(standing, again):
+        archive.record(again, source=source.id, captures=read.captures, seen_at=kept.captured_at, kind=REREAD)
