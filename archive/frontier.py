@@ -256,6 +256,11 @@ def postpone(db: Connection, page: Page, due_at: str) -> None:
     db.execute("UPDATE pages SET leased_until = NULL, due_at = ? WHERE id = ?", (due_at, page.id))
 
 
+def put_off(db: Connection, page: Page, since: str, due_at: str) -> None:
+    """Sets when a page is due that was visited at `since`."""
+    db.execute("UPDATE pages SET due_at = ?, wait = ? WHERE id = ?", (due_at, seconds_between(since, due_at), page.id))
+
+
 def listed(db: Connection, listing: Listing) -> int:
     """How many items no list had shown and no page had held before. Notes all, follows the source's own.
 

@@ -15,7 +15,7 @@ functions run inside the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from sqlite3 import Connection
@@ -83,13 +83,13 @@ def absent(
     return int(absence)
 
 
-def settle(db: Connection, absences: Iterable[int], control: int) -> None:
-    """Makes absences count: the capture `control`, from after them, shows that their host was well."""
-    for absence in absences:
-        [(article,)] = db.execute(
-            "UPDATE absences SET control = ? WHERE id = ? RETURNING article", (control, absence)
-        ).fetchall()
-        _restate(db, article)
+def settle(db: Connection, absence: int, control: int) -> Past:
+    """Makes an absence count: the capture `control`, from after it, shows that its host was well."""
+    [(article,)] = db.execute(
+        "UPDATE absences SET control = ? WHERE id = ? RETURNING article", (control, absence)
+    ).fetchall()
+    _restate(db, article)
+    return past(db, article)
 
 
 def seen(db: Connection, article: int, seen_at: str, capture: int | None) -> None:

@@ -362,10 +362,15 @@ class Archive:
         with self.transaction() as db:
             return states.absent(db, article, url, at, reason, removed, capture)
 
-    def settle(self, absences: Iterable[int], *, control: int) -> None:
-        """Makes absences count: the capture `control` shows that their host was well at the time. See `archive.states`."""
+    def settle(
+        self, absence: int, page: Page, *, control: int, since: str, due: Callable[[states.Past], str | None]
+    ) -> None:
+        """Makes an absence count: the capture `control` shows that its host was well at the time (`archive.states`).
+        `due` says when the page, visited at `since`, is seen again."""
         with self.transaction() as db:
-            states.settle(db, absences, control)
+            past = states.settle(db, absence, control)
+            if due_at := due(past):
+                frontier.put_off(db, page, since, due_at)
 
     def refuse(self, url: str, *, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
         """Notes why a page became no article; `reason` is the refusal's name, such as `list-page`."""

@@ -7,6 +7,7 @@ crawl's end. If they don't come either, the host is in trouble, and no article o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from archive import Archive
 from archive.model import Page, PageKind, Source
 from archive.states import Past
 from crawler.guard import host_of
+from crawler.revisits import due
 
 # Asked for at most in one crawl, of one host. One may have been taken down too; three in a row are an outage.
 MOST_CONTROLS = 3
@@ -25,12 +27,22 @@ REMOVED = frozenset(("http-404", "http-410", "soft-not-found", "led-home"))
 _FRONT = frozenset(("", "/", "/index.html", "/index.htm", "/index.shtml", "/index.php", "/index.jsp", "/default.aspx"))
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A visit that did not find an article: its number in the archive, the page, the article, when."""
+
+    id: int
+    page: Page
+    article: int
+    at: str
+
+
 @dataclass(slots=True)
 class Open:
-    """One host's absences that nothing speaks for yet, as (absence, article, time), and the pages asked for as controls."""
+    """One host's absences that nothing speaks for yet, the pages that they are of, and those asked for as controls."""
 
     source: str
-    absences: list[tuple[int, int, str]] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
     tried: set[int] = field(default_factory=set)
     missed: set[int] = field(default_factory=set)
 
@@ -38,8 +50,9 @@ class Open:
 class Absences:
     """The absences of one run."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, sources: Mapping[str, Source]) -> None:
         self.archive = archive
+        self.sources = sources
         self._open: dict[str, Open] = {}
 
     def note(self, page: Page, past: Past, *, capture: int, at: str, reason: str) -> None:
@@ -48,7 +61,7 @@ class Absences:
             past.article, page.url, capture=capture, at=at, reason=reason, removed=reason in REMOVED
         )
         found = self._open.setdefault(host_of(page.url), Open(page.source))
-        found.absences.append((absence, past.article, at))
+        found.absences.append(Absence(absence, page, past.article, at))
         found.missed.add(page.id)
 
     def well(self, page: Page, *, article: int | None, capture: int | None, at: str) -> None:
@@ -57,9 +70,20 @@ class Absences:
         found = self._open.get(host_of(page.url))
         if found is None or capture is None or (article is None and page.id not in found.tried):
             return
-        counting = [one for one in found.absences if one[1] != article and one[2] <= at]
-        self.archive.settle([absence for absence, _, _ in counting], control=capture)
+        counting = [one for one in found.absences if one.article != article and one.at <= at]
+        for one in counting:
+            self._count(one, capture)
         found.absences = [one for one in found.absences if one not in counting]
+
+    def _count(self, one: Absence, control: int) -> None:
+        source = self.sources[one.page.source]
+        self.archive.settle(
+            one.id,
+            one.page,
+            control=control,
+            since=one.at,
+            due=lambda past: due(past, source, one.at, absences=past.absences),
+        )
 
     def controls(self, now: str) -> list[Page]:
         """The pages to ask for once more, one a host; none when nothing is open or enough were asked for."""

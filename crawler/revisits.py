@@ -39,7 +39,8 @@ OLD = 10
 class Life:
     """What decides. Times are UTC with Z; `published_at` is as printed, a day or a time with its offset.
 
-    `read`: the address was an article once. `absences`: visits in a row that did not find it, this one included; before it those that count.
+    `read`: the address was an article once. `absences`: visits in a row that did not find it, as far as they count, and
+    the last one.
     """
 
     first_seen: str

@@ -83,7 +83,7 @@ class Visits:
         self.run = 0
         self._parts: dict[int, list[tuple[Article, Answer]]] = {}  # of the articles whose next part is on its way
         self._in_hand: set[int] = set()
-        self._absences = Absences(archive)
+        self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
         self._walks = Walks(archive, self._hosts, goal)
         self._open = ExitStack()
@@ -139,7 +139,8 @@ class Visits:
         if answer.status == 304:
             self._unchanged(page, answer)
         elif answer.status != 200:
-            self.failed(page, f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
+            what = (f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
+            self.failed(page, *what, at=answer.captured_at)
         elif page.kind is PageKind.LIST:
             self._list(page, answer)
         elif page.kind is PageKind.FILE:
@@ -149,7 +150,14 @@ class Visits:
         return None
 
     def failed(
-        self, page: Page, reason: str, message: str, capture: int | None = None, *, refused: bool | None = None
+        self,
+        page: Page,
+        reason: str,
+        message: str,
+        capture: int | None = None,
+        *,
+        at: str | None = None,
+        refused: bool | None = None,
     ) -> None:
         """Notes that nothing usable came: a server's error, a dead network, or (`refused`) what may not be asked.
 
@@ -163,7 +171,7 @@ class Visits:
             return
         if refused is None:
             refused = page.kind is not PageKind.LIST and bool(re.fullmatch(r"http-[34]\d\d", reason))
-        if self._absent(page, reason, capture, self.clock()):
+        if self._absent(page, reason, capture, at or self.clock()):
             return
         tally = self._tally(page)
         if refused:
@@ -400,7 +408,8 @@ class Visits:
         past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
         if past is None:
             return next_visit(now, Life(page.first_seen or now, read=False)).at if again else None
-        return due(past, self.sources[page.source], now, absences=past.absences + 1 if again else 0)
+        # A visit that may yet turn out to count (crawler/absences.py) is repeated tomorrow, as is any other that failed.
+        return due(past, self.sources[page.source], now, absences=1 if again else 0)
 
     def _tally(self, page: Page) -> Tally:
         return self.report.tallies[page.source]
