@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from archive import Archive
-from archive.model import Article, Credit, Exchange, Outcome, RelatedItem, Role
+from archive.model import INCOMPLETE, Article, Credit, Exchange, Image, Outcome, Problem, RelatedItem, Role
+from archive.record import changed
 
 LATER = "2022-08-13T09:30:00Z"
 MUCH_LATER = "2022-08-14T09:30:00Z"
@@ -225,3 +226,59 @@ def test_a_reading_that_fails_is_not_recorded_at_all(archive: Archive, article: 
 def test_our_times_must_be_utc(archive: Archive, article: Article) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         archive.record(article, source="jia", captures=[], seen_at="2022-08-12T09:30:00+08:00")
+
+
+CHANGES = [
+    ({"body": "第一段讲督察。第二段讲 COD。"}, ()),  # paragraphs and spaces are the template's
+    ({"body": "第一段讲督查。\n第二段讲COD。"}, ("body",)),
+    ({"title": "甲市 开展ＰＭ2.5治理"}, ()),
+    ({"title": "甲市开展臭氧治理"}, ("title",)),
+    ({"title": None}, ()),  # a headline that can't be found is ours to find
+    ({"published_at": "2022-08-11"}, ()),  # no time is printed any more
+    ({"published_at": "2022-08-11T10:00:05+08:00"}, ("published_at",)),
+    ({"published_at": "2022-08-12"}, ("published_at",)),
+    ({"published_at": None}, ("published_at",)),
+    ({"origin": "甲市日报 （虚构）"}, ()),
+    ({"origin": None}, ("origin",)),
+    ({"credits": ()}, ("credits",)),
+    ({"layout": "trs", "origin": None, "credits": (), "published_at": None}, ()),  # a redesign shows less
+    ({"layout": "trs", "origin": "乙市日报（虚构）"}, ("origin",)),  # what it shows otherwise was changed
+    ({"layout": "trs", "body": "别的。"}, ("body",)),
+    ({"read_count": 9, "related": (), "images": (), "keywords": (), "column": None, "subtitle": None}, ()),
+    ({"title": "别的", "body": "别的。"}, ("title", "body")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "names"), CHANGES)
+def test_what_is_an_edit(
+    archive: Archive, article: Article, now: str, other: dict[str, object], names: tuple[str, ...]
+) -> None:
+    archive.record(article, source="jia", captures=[], seen_at=now)
+    before = archive.stands(article.canonical_url, now)
+    assert before is not None
+    after = replace(article, **other)  # type: ignore[arg-type]
+    assert changed(before, after) == names
+    outcome = archive.record(after, source="jia", captures=[], seen_at=LATER)
+    assert outcome is (Outcome.CHANGED if names else Outcome.UNCHANGED)
+    assert revisions(archive) == [("first", now), *([("edit", LATER)] if names else [])]
+
+
+def test_a_text_that_turns_empty_is_no_edit(archive: Archive, article: Article, capture: int, now: str) -> None:
+    """Unless a file or a picture is in its place."""
+    archive.record(article, source="jia", captures=[capture], seen_at=now)
+    before = content(archive)
+    bare = replace(article, body=" \n", images=(), attachments=())
+    assert archive.record(bare, source="jia", captures=[], seen_at=LATER) is Outcome.EMPTIED
+    assert content(archive) == before
+    pictured = replace(article, body="", images=(Image("http://jia.example/text.png"),))
+    assert archive.record(pictured, source="jia", captures=[], seen_at=LATER) is Outcome.CHANGED
+
+
+def test_the_rest_of_a_long_article_is_no_edit_of_the_agencys(archive: Archive, article: Article, now: str) -> None:
+    part = replace(article, problems=(Problem("body", f"{INCOMPLETE}: http://jia.example/news/1_1.html"),))
+    archive.record(part, source="jia", captures=[], seen_at=now)
+    whole = replace(article, body=f"{article.body}\n第三段。")
+    assert archive.record(whole, source="jia", captures=[], seen_at=LATER) is Outcome.CHANGED
+    again = replace(whole, body=f"{whole.body}\n第四段。")
+    assert archive.record(again, source="jia", captures=[], seen_at=MUCH_LATER) is Outcome.CHANGED
+    assert [kind for kind, _ in revisions(archive)] == ["first", "completed", "edit"]
