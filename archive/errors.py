@@ -47,6 +47,14 @@ class ArchiveLocked(ArchiveError):
     exit_code = 1
 
 
+class NoArticle(ArchiveError):
+    """The archive has no article of this number or address."""
+
+
+class NoRevision(ArchiveError):
+    """The article has no revision of this number or time, or there are no two of them to compare."""
+
+
 class Withheld(QingjianError):
     """The page is in the archive and does not go out."""
 

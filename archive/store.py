@@ -23,19 +23,25 @@ from archive import (
     incoming,
     manifest,
     opening,
+    readcounts,
     reading,
     record,
     recovery,
+    revisions,
     search,
     stamps,
     states,
     status,
+    takedowns,
     withholding,
 )
 from archive.capturefiles import CaptureFiles
 from archive.model import Article, Exchange, ListedItem, ListRequest, Outcome, Page, PageKind, Quality, Source, Walk
+from archive.readcounts import ReadCount
+from archive.revisions import Event, Revision
 from archive.selection import Selection
 from archive.stored import Stored
+from archive.takedowns import Takedown
 
 if TYPE_CHECKING:
     from archive.export import Exported
@@ -435,6 +441,28 @@ class Archive:
     def articles(self, source: str | None = None) -> Iterator[Article]:
         """All articles that are not withheld, or a source's, in the order in which they were first recorded."""
         return reading.articles(self.db.conn, source)
+
+    def revisions(self, key: str | int) -> list[Revision]:
+        """What the article with this id or address said over time, oldest first. Raises NoArticle, Withheld."""
+        return revisions.revisions(self.db.conn, key)
+
+    def timeline(self, key: str | int) -> list[Event]:
+        """What happened to an article: its revisions, visits that did not find it, its states. Raises as `revisions`."""
+        return revisions.timeline(self.db.conn, key)
+
+    def read_counts(self, key: str | int) -> list[ReadCount]:
+        """What was seen of an article's read count, oldest first. Raises as `revisions`."""
+        return readcounts.read_counts(self.db.conn, key)
+
+    def takedowns(
+        self,
+        states: Sequence[str] = (states.MISSING, states.GONE),
+        sources: Sequence[str] = (),
+        *,
+        since: str | None = None,
+    ) -> list[Takedown]:
+        """The articles that visits no longer find, the newest first: see `archive.takedowns`."""
+        return takedowns.takedowns(self.db.conn, states, sources, since)
 
     def search(self, words: str, limit: int = 20) -> list[search.Hit]:
         """The newest articles that hold every word in title, body, credits or origin."""

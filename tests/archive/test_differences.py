@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,7 @@ def test_both_titles_are_in_their_spans(old: str, new: str) -> None:
     found = spans(old, new)
     assert (side(Kind.INSERT, found), side(Kind.DELETE, found)) == (old, new)
     assert all(span.text for span in found)
-    assert not any(one.kind is other.kind for one, other in zip(found, found[1:], strict=False))
+    assert not any(one.kind is other.kind for one, other in pairwise(found))
 
 
 @pytest.mark.parametrize(
