@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, object]
 
+FEW = 3  # numbers stand in a column of a terminal without wrapping it
+
 
 class NotPrinted(QingjianError):
     """What a command prints can't be written where it is sent."""
@@ -22,11 +24,21 @@ class NotPrinted(QingjianError):
 
 def emit(rows: Iterable[Row], columns: Sequence[str] | None = None) -> None:
     """Prints rows; a table shows only `columns` where they are named, JSON shows all."""
-    if sys.stdout.isatty():
+    if for_people():
         print_table(list(rows), columns)
     else:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+        print_lines(rows)
+
+
+def for_people(as_json: bool = False) -> bool:
+    """Whether a person reads what is printed, and did not ask for JSON."""
+    return not as_json and sys.stdout.isatty()
+
+
+def print_lines(rows: Iterable[Row]) -> None:
+    """A JSON object a line."""
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False))
 
 
 def print_table(
@@ -70,6 +82,12 @@ def progress(doing: str, total: int | None = None) -> Iterator[Callable[[int], o
 def print_json(value: object) -> None:
     """One JSON object: on a line of its own, or indented when a person looks at it."""
     print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def in_short(ids: Sequence[int]) -> str:
+    """Numbers as text, of many only the first, the last and how many there are: an article that is visited for years
+    has hundreds of captures."""
+    return ", ".join(map(str, ids)) if len(ids) <= FEW else f"{ids[0]} … {ids[-1]} ({len(ids)})"
 
 
 def write_bytes(data: bytes) -> None:

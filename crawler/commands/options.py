@@ -22,6 +22,8 @@ seeds = click.option(
     "--seeds", envvar="QINGJIAN_SEEDS", show_envvar=True, type=click.Path(), help="The folder of sources."
 )
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON on a terminal too.")
+
 
 class Moment(click.ParamType[str]):
     """A day or a time, as UTC text of the archive's form; a day is its beginning, or its end where `end` is set."""
