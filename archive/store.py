@@ -368,15 +368,16 @@ class Archive:
         with self.transaction() as db:
             return states.absent(db, article, url, at, reason, removed, capture)
 
-    def settle(
-        self, absence: int, page: Page, *, control: int, since: str, due: Callable[[states.Past], str | None]
-    ) -> None:
+    def settle(self, absence: int, *, control: int) -> states.Past:
         """Makes an absence count: the capture `control` shows that its host was well at the time (`archive.states`).
-        `due` says when the page, visited at `since`, is seen again."""
+        What is known of the article now."""
         with self.transaction() as db:
-            past = states.settle(db, absence, control)
-            if due_at := due(past):
-                frontier.put_off(db, page, since, due_at)
+            return states.settle(db, absence, control)
+
+    def put_off(self, page: Page, *, since: str, due_at: str) -> None:
+        """Sets when a page that was visited at `since` and given back is due."""
+        with self.transaction() as db:
+            frontier.put_off(db, page, since, due_at)
 
     def refuse(self, url: str, *, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
         """Notes why a page became no article; `reason` is the refusal's name, such as `list-page`."""

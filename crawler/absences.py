@@ -76,14 +76,10 @@ class Absences:
         found.absences = [one for one in found.absences if one not in counting]
 
     def _count(self, one: Absence, control: int) -> None:
-        source = self.sources[one.page.source]
-        self.archive.settle(
-            one.id,
-            one.page,
-            control=control,
-            since=one.at,
-            due=lambda past: due(past, source, one.at, absences=past.absences),
-        )
+        with self.archive.transaction():
+            past = self.archive.settle(one.id, control=control)
+            if due_at := due(past, self.sources[one.page.source], one.at, absences=past.absences):
+                self.archive.put_off(one.page, since=one.at, due_at=due_at)
 
     def controls(self, now: str) -> list[Page]:
         """The pages to ask for once more, one a host; none when nothing is open or enough were asked for."""

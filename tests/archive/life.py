@@ -70,7 +70,7 @@ def missed(archive: Archive, at: str, *, article: int = 1, url: str = URL) -> in
     """A visit that did not find the article, while another page of the host came: its capture."""
     proof, control = capture(archive, at, status=404, url=url), capture(archive, at, url=OTHER)
     absence = archive.absent(article, url, capture=proof, at=at, reason="http-404", removed=True)
-    archive.settle([absence], control=control)
+    archive.settle(absence, control=control)
     return proof
 
 

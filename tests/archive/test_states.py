@@ -45,7 +45,8 @@ def miss(archive: Archive, page: Page, captured, at: str, reason: str = "http-40
     )
     if control:
         well = captured("http://jia.example/news/other.html", later(at, timedelta(seconds=5)))
-        archive.settle(absence, page, control=well, since=at, due=lambda past: later(at, past.absences * DAY))
+        past = archive.settle(absence, control=well)
+        archive.put_off(page, since=at, due_at=later(at, past.absences * DAY))
 
 
 def states(archive: Archive) -> list[tuple[str, str, str]]:
