@@ -93,7 +93,8 @@ class Absences:
         def fits(page: Page) -> bool:
             if host_of(page.url) != host or page.id in found.tried | found.missed:
                 return False
-            return page.kind is PageKind.ARTICLE or not found.tried  # a list only where there is no other article
+            # A list speaks for an article only where that is the host's only one.
+            return page.kind is PageKind.ARTICLE or (len(found.missed) == 1 and not found.tried)
 
         page = self.archive.take_control(found.source, fits, now=now)
         if page is not None:
