@@ -20,48 +20,57 @@ from archive.warc import NOT_MODIFIED, Earlier, payload_digest
 INSERT_CAPTURE = """
     INSERT INTO captures (
         method, url, request_digest, status, headers, payload_digest, size, warc_file, warc_offset, record_id,
-        kind, refers_to, ip_address, tls, quality, captured_at, source, run
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+        kind, refers_to, ip_address, tls, rendered, via, quality, captured_at, source, run
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
-# What a 304 confirms; an answer with a payload of its own holds it, a revisit names another that does.
+# What a 304 confirms, which is what the server sent; an answer with a payload of its own holds it, a revisit names another that does.
 CONFIRMED = """
     SELECT coalesce(full.id, c.id), coalesce(full.record_id, c.record_id), coalesce(full.captured_at, c.captured_at)
     FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to
-    WHERE c.url = ? AND c.method = ? AND c.request_digest = ? AND c.status = 200 AND c.captured_at <= ?
+    WHERE c.url = ? AND c.method = ? AND c.request_digest = ? AND c.status = 200 AND c.rendered IS NULL
+        AND c.captured_at <= ?
     ORDER BY c.captured_at DESC, c.id DESC LIMIT 1
 """
 
 SAME_PAYLOAD = """
     SELECT id, record_id, captured_at FROM captures
     WHERE url = ? AND method = ? AND request_digest = ? AND payload_digest = ? AND kind = 'response'
-        AND captured_at <= ?
+        AND rendered IS ? AND captured_at <= ?
     ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 
-# What an address had to show at a time: its newest payload by then, which a 304 confirms.
+# What an address had to show at a time: its newest payload by then, which a 304 confirms; as it was served, or as a
+# browser rendered it.
 NEWEST = """
     SELECT iif(status = 304, refers_to, id) FROM captures
     WHERE url = ? AND method = 'GET' AND captured_at <= ? AND iif(status = 304, refers_to IS NOT NULL, size > 0)
+        AND (rendered IS NOT NULL) = ?
     ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 
 # Later than any time in the archive.
 FOR_EVER = "9999"
 
-# The newest answer to a request as of a day; a 304 stands for the answer that it confirms.
+# The newest answer to a request as of a day; a 304 stands for the answer that it confirms, and what a browser made
+# of an answer stands before it.
 ANSWER = """
     SELECT coalesce(full.id, c.id), coalesce(full.status, c.status), coalesce(full.headers, c.headers),
         coalesce(full.captured_at, c.captured_at)
     FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to AND c.status = 304
     WHERE c.url = :url AND c.method = :method AND c.request_digest = :digest
         AND (:at IS NULL OR c.captured_at <= :at) AND (c.status != 304 OR full.id IS NOT NULL)
-    ORDER BY c.captured_at DESC, c.id DESC LIMIT 1
+    ORDER BY c.captured_at DESC, c.rendered IS NULL, c.id DESC LIMIT 1
 """
 
+# Of a page that a browser rendered that is read, and neither what it was made of nor what its scripts asked for.
 _WHICH = """
     c.status = 200 AND (:forms = 1 OR c.method = 'GET') AND (c.kind = 'response' OR c.refers_to IS NOT NULL)
         AND (:source IS NULL OR c.source = :source) AND (:url IS NULL OR c.url = :url)
+        AND c.via IS NULL AND (c.rendered IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM captures AS made WHERE made.url = c.url AND made.captured_at = c.captured_at
+                AND made.method = c.method AND made.rendered IS NOT NULL
+        ))
         AND (:unread = 0 OR c.quality IS NULL)
         AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.url = c.url AND p.kind = 'file')
         AND (:since IS NULL OR c.captured_at >= :since) AND (:until IS NULL OR c.captured_at <= :until)
@@ -159,8 +168,9 @@ def add_row(db: Connection, exchange: Exchange, place: Place, source: str | None
     earlier = place.earlier
     kind = "revisit" if earlier or exchange.status == NOT_MODIFIED else "response"
     how = (kind, earlier.id if earlier else None, exchange.ip_address, exchange.tls)
+    browser = (exchange.rendered, exchange.via)
     rest = (quality_of(exchange.status), exchange.captured_at, source, run)
-    [(capture,)] = db.execute(INSERT_CAPTURE, request + answer + where + how + rest).fetchall()
+    [(capture,)] = db.execute(INSERT_CAPTURE, request + answer + where + how + browser + rest).fetchall()
     return int(capture)
 
 
@@ -170,7 +180,8 @@ def earlier_of(db: Connection, exchange: Exchange) -> Earlier | None:
     if exchange.status == NOT_MODIFIED:
         row = db.execute(CONFIRMED, (*request, exchange.captured_at)).fetchone()
     elif exchange.body:
-        row = db.execute(SAME_PAYLOAD, (*request, payload_digest(exchange.body), exchange.captured_at)).fetchone()
+        same = (payload_digest(exchange.body), exchange.rendered)
+        row = db.execute(SAME_PAYLOAD, (*request, *same, exchange.captured_at)).fetchone()
     else:
         row = None  # nothing is no payload
     return None if row is None else Earlier(*row)
@@ -204,7 +215,7 @@ def count_kept(db: Connection, which: Which) -> int:
 
 def asked(db: Connection, host: str, since: str) -> int:
     """How many requests to a host were answered since a time; robots.txt, which is asked for its sake, is none."""
-    query = "SELECT url FROM captures WHERE captured_at >= ? AND url NOT LIKE '%/robots.txt'"
+    query = "SELECT url FROM captures WHERE captured_at >= ? AND url NOT LIKE '%/robots.txt' AND rendered IS NULL"
     return sum((urlsplit(url).hostname or "") == host for (url,) in db.execute(query, (since,)))
 
 
@@ -228,10 +239,10 @@ def redirects(db: Connection) -> list[tuple[str, str, str]]:
     return [row for row in db.execute(REDIRECTS).fetchall() if row[1]]
 
 
-def newest(db: Connection, url: str, at: str | None) -> int | None:
+def newest(db: Connection, url: str, at: str | None, rendered: bool = False) -> int | None:
     """The capture of the address with the newest payload by a time (without one: now), as answered to a GET; after a
-    304, the capture that it confirms. None when there is none."""
-    row = db.execute(NEWEST, (url, at or FOR_EVER)).fetchone()
+    304, the capture that it confirms; with `rendered` the newest that a browser made. None when there is none."""
+    row = db.execute(NEWEST, (url, at or FOR_EVER, rendered)).fetchone()
     return None if row is None else int(row[0])
 
 

@@ -17,7 +17,8 @@ KNOWN = "SELECT id FROM captures WHERE record_id = ?"
 REFERRED = """
     SELECT coalesce(full.id, c.id), coalesce(full.record_id, c.record_id), coalesce(full.captured_at, c.captured_at)
     FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to
-    WHERE c.record_id = :record OR (c.url = :url AND c.captured_at = :date AND c.status = 200)
+    WHERE c.record_id = :record
+        OR (c.url = :url AND c.captured_at = :date AND c.status = 200 AND c.rendered IS :rendered)
     ORDER BY c.record_id = :record DESC, c.id LIMIT 1
 """
 
@@ -44,5 +45,6 @@ def add(
 def _referred(db: Connection, stored: Stored) -> Earlier | None:
     url = stored.refers_to_url or stored.exchange.url
     query = {"record": stored.refers_to, "url": url, "date": stored.refers_to_date}
+    query["rendered"] = stored.exchange.rendered
     row = db.execute(REFERRED, query).fetchone()
     return None if row is None else Earlier(*row)

@@ -137,7 +137,8 @@ class Source:
     none larger than `largest` megabytes; `budget` how many requests a day
     each of its hosts gets (None: the crawl's own measure). `notes` and `hints` are for people: what is peculiar, and by
     which marks others found title, date or text there. `follow` names hosts that are not the
-    source's own and whose pages are its articles and lists all the same.
+    source's own and whose pages are its articles and lists all the same. `browser` says that its pages are read after
+    their scripts ran.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Source:
     hints: tuple[tuple[str, str], ...] = ()
     follow: tuple[str, ...] = ()
     revisit: tuple[str, ...] | None = None
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,8 @@ class Exchange:
     """One request and the server's answer, as they went over the wire; the body is before content-decoding.
 
     `captured_at` is UTC with Z. Headers are pairs in the order in which they are known. `tls` is what was seen of the
-    server's certificate, as JSON; None over plain HTTP.
+    server's certificate, as JSON; None over plain HTTP. `rendered` names the browser (`chromium/150.0`) when the body is
+    no server's but the page after its scripts ran; `via` the page whose scripts asked, when the crawl didn't itself.
     """
 
     method: str
@@ -269,6 +272,8 @@ class Exchange:
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
     tls: str | None = None
+    rendered: str | None = None
+    via: str | None = None
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-# The addresses that an address's articles had, and the captures that they rest on (further parts, counters).
+# The addresses that an address's articles had, with what their scripts asked for, and the captures that they rest on
+# (further parts, counters).
 OF_URL = """
     id IN (
         WITH found(article) AS (
@@ -20,6 +21,7 @@ OF_URL = """
             UNION SELECT url FROM aliases WHERE article IN (SELECT article FROM found)
         )
         SELECT id FROM captures WHERE url IN (SELECT url FROM addresses)
+        UNION SELECT id FROM captures WHERE via IN (SELECT url FROM addresses)
         UNION SELECT rests.capture FROM revision_captures AS rests JOIN revisions AS r ON r.id = rests.revision
             WHERE r.article IN (SELECT article FROM found)
     )

@@ -314,9 +314,10 @@ class Archive:
         file, offset, headers = captures.place_of(self.db.conn, capture)
         return self.capture_files.read(file, offset), headers
 
-    def newest(self, url: str, *, at: str | None = None) -> int | None:
-        """The capture with the newest payload of an address, or with the newest as of a time."""
-        return captures.newest(self.db.conn, url, at)
+    def newest(self, url: str, *, at: str | None = None, rendered: bool = False) -> int | None:
+        """The capture with the newest payload of an address, or with the newest as of a time, as it was served or as a
+        browser rendered it."""
+        return captures.newest(self.db.conn, url, at, rendered)
 
     def heads(self, capture: int) -> tuple[bytes, bytes]:
         """Request line and status line of a capture, each with its headers, as they were written."""

@@ -17,7 +17,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from archive.errors import Damaged
 from archive.model import Exchange
-from archive.warc import TLS
+from archive.warc import RENDERED, TLS, VIA
 
 # A crawl of ours keeps no body above 32 MB; records above this are other people's films.
 MOST_BYTES = 64 * 1024 * 1024
@@ -130,6 +130,8 @@ def _stored(record: WarcRecord) -> Stored | None:
         protocol=protocol,
         ip_address=fields.get("WARC-IP-Address"),
         tls=fields.get(TLS),
+        rendered=fields.get(RENDERED),
+        via=fields.get(VIA),
     )
     return Stored(
         exchange,

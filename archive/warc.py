@@ -34,6 +34,10 @@ IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-d
 # A field of ours: WARC/1.1 has none for the server's certificate.
 TLS = "Qingjian-TLS"
 
+# Fields of ours: the browser that made the body out of a page and its scripts, and the page whose scripts asked.
+RENDERED = "Qingjian-Rendered"
+VIA = "Qingjian-Via"
+
 # What may stand in a WARC-Target-URI as it is (RFC 3986: reserved characters and the escape); the rest is escaped.
 URI_CHARACTERS = "%:/?#[]@!$&'()*+,;=~"
 
@@ -109,7 +113,12 @@ def _request(exchange: Exchange, warcinfo_id: str, response_id: str) -> Records:
 def _about(exchange: Exchange, warcinfo_id: str) -> dict[str, str]:
     """The named fields that both records of an exchange have."""
     fields = {"WARC-Target-URI": target_uri(exchange.url), "WARC-Warcinfo-ID": warcinfo_id}
-    seen = {"WARC-IP-Address": exchange.ip_address, TLS: exchange.tls}
+    seen = {
+        "WARC-IP-Address": exchange.ip_address,
+        TLS: exchange.tls,
+        RENDERED: exchange.rendered,
+        VIA: target_uri(exchange.via) if exchange.via else None,
+    }
     return fields | {name: value for name, value in seen.items() if value}
 
 

@@ -38,16 +38,19 @@ CANONICAL = "SELECT canonical_url FROM articles WHERE id = ?"
 WITHHELD = "SELECT url FROM withholdings WHERE released_at IS NULL"
 WITHHELD_ARTICLES = "SELECT DISTINCT article FROM withheld_articles"
 
-# The addresses that were asked for an article count too: further parts of its text, its JSON.
+# The addresses that were asked for an article count too: further parts of its text, its JSON, what its scripts asked for.
 ADDRESSES = """
-    SELECT canonical_url FROM articles WHERE id = ?1
-    UNION SELECT url FROM articles WHERE id = ?1
-    UNION SELECT url FROM aliases WHERE article = ?1
-    UNION
-    SELECT c.url FROM revisions AS r
-    JOIN revision_captures AS rc ON rc.revision = r.id
-    JOIN captures AS c ON c.id = rc.capture
-    WHERE r.article = ?1
+    WITH own(url) AS (
+        SELECT canonical_url FROM articles WHERE id = ?1
+        UNION SELECT url FROM articles WHERE id = ?1
+        UNION SELECT url FROM aliases WHERE article = ?1
+        UNION
+        SELECT c.url FROM revisions AS r
+        JOIN revision_captures AS rc ON rc.revision = r.id
+        JOIN captures AS c ON c.id = rc.capture
+        WHERE r.article = ?1
+    )
+    SELECT url FROM own UNION SELECT url FROM captures WHERE via IN (SELECT url FROM own)
 """
 
 

@@ -1,4 +1,4 @@
-"""`qingjian show`: one article, whole, or a page as it was served."""
+"""`qingjian show`: one article, whole, or a page as it was captured."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 @click.command(name="show")
 @click.argument("article", metavar="URL|ID")
 @click.option("--raw", is_flag=True, help="Write the bytes that were served, before content-decoding.")
+@click.option("--rendered", is_flag=True, help="Write the page as a browser made it of what was served.")
 @click.option("--headers", is_flag=True, help="Print the request and the status line with their headers.")
-@click.option("--at", type=options.Moment(end=True), help="With --raw, --headers: as of this day (UTC, whole) or time.")
+@click.option("--at", type=options.Moment(end=True), help="With one of these: as of this day (UTC, whole) or time.")
 @options.archive
-def command(article: str, raw: bool, headers: bool, at: str | None, archive: str) -> None:
+def command(article: str, raw: bool, rendered: bool, headers: bool, at: str | None, archive: str) -> None:
     """Show one article, whole, or a page as served.
 
     An article is named by any address that it had, or by its number. With --raw or --headers any captured address will
-    do; what is shown is its newest answer with content. A withheld page is named as
+    do; what is shown is its newest answer with content. With --rendered it is what the source's browser showed last. A withheld page is named as
     that, with exit code 1.
 
     \b
@@ -36,27 +37,30 @@ def command(article: str, raw: bool, headers: bool, at: str | None, archive: str
     """
     from archive import Archive
 
-    if raw and headers:
-        raise click.UsageError("--raw and --headers: name one of them")
-    if at and not (raw or headers):
-        raise click.UsageError("--at goes with --raw or --headers")
+    captured = raw + rendered + headers
+    if captured > 1:
+        raise click.UsageError("--raw, --rendered and --headers: name one of them")
+    if at and not captured:
+        raise click.UsageError("--at goes with --raw, --rendered or --headers")
     with Archive(archive) as opened:
         if withheld := opened.withheld(article):
             raise Withheld(str(withheld))
-        if raw or headers:
-            _write_served(opened, _captured(opened, article, at), headers)
+        if captured:
+            _write_served(opened, _captured(opened, article, at, rendered), headers)
         else:
             _show(opened, article)
 
 
-def _captured(archive: Archive, key: str, at: str | None) -> int:
+def _captured(archive: Archive, key: str, at: str | None, rendered: bool) -> int:
     """The newest capture with content of an address, or of the article that is called so: where its address only
     leads elsewhere, that is at its canonical one."""
     article = archive.article(key)
     for url in (key, article.url, article.canonical_url) if article else (key,):
-        if capture := archive.newest(url, at=at):
+        if capture := archive.newest(url, at=at, rendered=rendered):
             return capture
-    raise ArchiveError(f"no capture of {key!r}{f' as of {at}' if at else ''} in {archive.path}")
+    raise ArchiveError(
+        f"no {'rendered ' if rendered else ''}capture of {key!r}{f' as of {at}' if at else ''} in {archive.path}"
+    )
 
 
 def _write_served(archive: Archive, capture: int, headers: bool) -> None:
