@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
+# `make test EXTRAS=dev,browser` runs those with a browser too; they need a chromium.
+EXTRAS ?= dev
+
 # Most tests wait for processes of their own: all cores are used.
 SPREAD = -n auto --dist worksteal
 
@@ -50,7 +53,7 @@ qingjian-demo/news.db: $(READY)
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --upgrade pip
-	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install -q -c constraints.txt -e '.[$(EXTRAS)]'
 	touch $@
 
 clean:

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from scrapy import Request
@@ -21,6 +22,9 @@ from scrapy.responsetypes import responsetypes
 from archive.model import Exchange
 from crawler.clock import now
 from crawler.guard import host_of
+
+if TYPE_CHECKING:
+    from crawler.visits import Visits
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -81,10 +85,15 @@ class CaptureMiddleware:
             source = request.meta.get("source") or visits.source_of(host_of(request.url))
             verified = request.meta.get("tls") == "verified"
             exchange = exchange_of(request, response, self.clock(), verified=verified)
-            keep = partial(visits.archive.capture, source=source, run=visits.run)
-            request.meta["capture"] = await asyncio.to_thread(keep, exchange)
-            request.meta["captured_at"] = exchange.captured_at
+            await keep(request, exchange, visits, source)
         return response
+
+
+async def keep(request: Request, exchange: Exchange, visits: Visits, source: str | None) -> None:
+    """Writes the exchange to the archive, off the reactor's thread; the request's meta says as which capture."""
+    write = partial(visits.archive.capture, source=source, run=visits.run)
+    request.meta["capture"] = await asyncio.to_thread(write, exchange)
+    request.meta["captured_at"] = exchange.captured_at
 
 
 def exchange_of(request: Request, response: Response, captured_at: str, *, verified: bool = False) -> Exchange:
@@ -96,13 +105,14 @@ def exchange_of(request: Request, response: Response, captured_at: str, *, verif
         url=request.url,
         captured_at=captured_at,
         status=response.status,
-        request_headers=(("Host", _host(request)), *_pairs(request.headers)),
+        request_headers=asked_with(request),
         response_headers=_pairs(response.headers),
         body=response.body,
         request_body=request.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(address) if address else None,
         tls=_tls(response, verified=verified),
+        via=request.meta.get("via"),
     )
 
 
@@ -123,8 +133,13 @@ def _tls(response: Response, *, verified: bool) -> str | None:
     return json.dumps(seen, ensure_ascii=False)
 
 
+def asked_with(request: Request) -> Pairs:
+    """The request's headers, with the Host that Scrapy adds below us."""
+    return ("Host", _host(request)), *_pairs(request.headers)
+
+
 def _host(request: Request) -> str:
-    """What the Host header said; Scrapy adds it below us."""
+    """What the Host header said."""
     return request.url.split("/", 3)[2].rpartition("@")[2]
 
 

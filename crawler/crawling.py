@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 from archive import Archive
 from archive.errors import QingjianError
 from crawler import settings, sources
+from crawler.browser import require_browser
 from crawler.politeness import require_contact
 from crawler.spiders.news import NewsSpider
 from crawler.tally import Report
@@ -40,6 +41,7 @@ def crawl(
     found = sources.get(wanted, sources.seeds_folder(seeds))
     if not offline:
         require_contact(column.list for source in found for column in source.columns)
+        require_browser(found)
     Archive(archive, write=True).close()
     process = AsyncCrawlerProcess(_settings())
     crawler = process.create_crawler(NewsSpider)

@@ -25,6 +25,12 @@ class BadInput(QingjianError):
     exit_code = 2
 
 
+class NoBrowser(QingjianError):
+    """A source asks for a browser and there is none that may be used: says what is missing and how it is had."""
+
+    exit_code = 2
+
+
 class BadAuthority(QingjianError):
     """The address of a time-stamping authority is none that can be asked."""
 

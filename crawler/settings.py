@@ -52,6 +52,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # In the place of Scrapy's own, for the reason that it gives.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,
+    # Further from it than decompression (590) and redirects (600): what it gets is the page. Idle without a browser.
+    "crawler.rendering.RenderMiddleware": 540,
     # Nearer to the network than the proxy's middleware (750), so that it knows whether there is one.
     "crawler.guard.GuardMiddleware": 760,
     # Below the retries (550), which would ask a busy server again at once.

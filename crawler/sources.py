@@ -30,9 +30,9 @@ SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
     "every": False, "keep": False, "budget": False, "largest": False, "notes": False, "hints": False,
     "tls": False, "proxy": False, "user_agent": False, "follow": False,
-    "revisit": False,
+    "revisit": False, "browser": False,
 }  # fmt: skip
-NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow", "revisit")
+NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow", "revisit", "browser")
 TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 # Attachments of all kinds, images, attachments with these endings.
@@ -142,6 +142,8 @@ def _source(table: Mapping[str, Any]) -> Source:
     for key, what in (("budget", "requests a day"), ("largest", "megabytes")):
         if type(table.get(key, 1)) is not int or table.get(key, 1) < 1:
             raise BadSource(f"{key}: {table[key]!r} is no number of {what}")
+    if not isinstance(table.get("browser", False), bool):
+        raise BadSource(f"browser: {table['browser']!r} is neither true nor false")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
     _unlike(read)
     return Source(

@@ -28,6 +28,7 @@ from archive.errors import ArchiveError, QingjianError
 from archive.model import Page, PageKind, Source
 from crawler import sources
 from crawler.authority import stamp_as_configured
+from crawler.browser import require_browser
 from crawler.capture import NotStored
 from crawler.clock import now
 from crawler.errors import reason_of
@@ -120,6 +121,7 @@ class NewsSpider(scrapy.Spider):
                 raise self.error
             if not self.offline:
                 require_contact(column.list for source in self.found for column in source.columns)
+                require_browser(self.found)
             found = [sources.of_day(source, self.at or now()) for source in self.found]
             self.visits = Visits(Archive(self.path, write=True), found, now, self.goal)
             self.visits.begin()
@@ -141,8 +143,9 @@ class NewsSpider(scrapy.Spider):
 
     def request(self, page: Page, part: str | None = None) -> Request:
         """The request for a page, or for a further part of it; a page that we have seen is asked for only if it
-        changed."""
-        anew = part or self.offline or page.method != "GET"
+        changed, which a server can't say of what scripts show."""
+        scripted = self._visits.sources[page.source].browser
+        anew = part or self.offline or page.method != "GET" or scripted
         validators = {} if anew else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if page.body else {}
         headers = {**form, **dict(page.headers), **validators}

@@ -69,6 +69,11 @@ def test_hosts_that_a_source_follows_to_are_not_its_own(tmp_path: Path) -> None:
     assert reach_of(source) - hosts_of(source) == {"api.liuxi.example"}
 
 
+def test_a_source_may_ask_for_a_browser(tmp_path: Path) -> None:
+    assert sources.read(write(tmp_path, GOOD)).browser is False
+    assert sources.read(write(tmp_path, GOOD.replace("[[columns]]", "browser = true\n[[columns]]"))).browser is True
+
+
 @pytest.mark.parametrize("evidence", ["public code 2026?", "public code 2016-2026", "article address", "convention"])
 def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
     source = sources.read(write(tmp_path, f'{GOOD}evidence = "{evidence}"\n'))
@@ -100,6 +105,7 @@ def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
         ("[[columns]]", 'follow = "yi.example"\n[[columns]]', "follow: 'yi.example' is no list of hosts"),
         ("[[columns]]", 'follow = ["http://yi.example/"]\n[[columns]]', "follow: ['http://yi.example/'] is no list"),
         ("[[columns]]", 'keep = ["films"]\n[[columns]]', "keep: ['films'] is no list of attachments, images and"),
+        ("[[columns]]", 'browser = "yes"\n[[columns]]', "browser: 'yes' is neither true nor false"),
         ("[[columns]]", 'largest = "10"\n[[columns]]', "largest: '10' is no number of megabytes"),
         ('name = "要闻"', 'name = "要闻"\nevidence = "hearsay"', "columns[1]: evidence: 'hearsay' is not `code"),
         ('name = "要闻"', 'name = "要闻"\nevidence = "code 2026"', "columns[1]: evidence: 'code 2026' is not `code"),
