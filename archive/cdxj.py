@@ -25,9 +25,10 @@ TAKEN_APART = ("application/json", "text/plain", "multipart/", "application/x-am
 
 def line(copied: Copied, file: str) -> str | None:
     """The line without its end; None for what is not looked up: a 304, which has nothing to show (replay tools would
-    show it as an empty page instead of the answer that it confirms), and odd methods."""
+    show it as an empty page instead of the answer that it confirms), what a browser made a page of (of two captures of
+    a second they would show either), and odd methods."""
     capture = copied.capture
-    if capture.status == NOT_MODIFIED:
+    if capture.status == NOT_MODIFIED or capture.was_rendered:
         return None
     url = target_uri(capture.url)
     asked = _asked(capture.method, copied.request)

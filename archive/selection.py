@@ -47,6 +47,10 @@ SELECTED = """
         (
             SELECT coalesce(s.name || ' ' || p."column", s.name) FROM pages AS p JOIN sources AS s ON s.id = p.source
             WHERE p.url = c.url AND p.kind = 'list'
+        ),
+        c.rendered IS NULL AND EXISTS (
+            SELECT 1 FROM captures AS made WHERE made.url = c.url AND made.captured_at = c.captured_at
+                AND made.method = c.method AND made.rendered IS NOT NULL
         )
     FROM chosen JOIN captures AS c ON c.id = chosen.id
     WHERE {admitted}
@@ -73,7 +77,8 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Selected:
     """A capture as its row has it. `article` is the title of the article that rests on it ('' without one), `list` the
-    name of the list that it is of; None: of none."""
+    name of the list that it is of; None: of none. `was_rendered` holds for what a browser made a page of, a capture of its
+    own."""
 
     id: int
     method: str
@@ -88,6 +93,7 @@ class Selected:
     captured_at: str
     article: str | None
     list: str | None
+    was_rendered: int
 
 
 def selected(db: Connection, selection: Selection) -> Iterator[Selected]:

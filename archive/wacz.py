@@ -125,6 +125,7 @@ def _page(copied: Copied) -> dict[str, str] | None:
     title = capture.list if capture.article is None else capture.article
     if (
         title is None
+        or capture.was_rendered
         or (capture.method, capture.status) != ("GET", 200)
         or cdxj.media_type(capture.headers) not in SHOWN
     ):
