@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -44,7 +45,7 @@ INDEXES = ("index.html", "index.shtml", "index.htm")
 
 
 def live() -> Ask:
-    """Asks the servers, a host at a time and with its pause."""
+    """Asks the servers, each host with its pause."""
     return Polite(_fetched)
 
 
@@ -83,7 +84,7 @@ def nobody(url: str, form: ListRequest | None = None, /) -> SinglePage:
 
 class Polite:
     """Asks another way only for what robots.txt allows, with a pause between two requests to a host; one that was out of
-    reach twice running is left alone."""
+    reach twice running is left alone. Threads may share it: a host is asked by one of them at a time."""
 
     def __init__(
         self, ask: Ask, sleep: Callable[[float], object] = time.sleep, clock: Callable[[], float] = time.monotonic
@@ -94,12 +95,14 @@ class Polite:
         self._rules: dict[str, ProtegoRobotParser | None] = {}
         self._last: dict[str, float] = {}
         self._missed: dict[str, list[NoPage]] = {}
+        self._turns: dict[str, Lock] = {}
 
     def __call__(self, url: str, form: ListRequest | None = None, /) -> SinglePage:
-        rules = self._rules_of(url)
-        if rules is not None and not rules.allowed(url, user_agent()):
-            raise NoPage(url, "robots.txt forbids it", "refused")
-        return self._paced(url, rules, form)
+        with self._turns.setdefault(host_of(url), Lock()):
+            rules = self._rules_of(url)
+            if rules is not None and not rules.allowed(url, user_agent()):
+                raise NoPage(url, "robots.txt forbids it", "refused")
+            return self._paced(url, rules, form)
 
     def _rules_of(self, url: str) -> ProtegoRobotParser | None:
         """The rules of the address's host; None where it has no robots.txt."""

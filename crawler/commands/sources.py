@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,7 +132,7 @@ def check_(
       qingjian sources check --offline --archive news.db
     """
     from crawler import sources
-    from crawler.checking import check
+    from crawler.checking import SIDE_BY_SIDE, check
     from crawler.clock import now
     from crawler.politeness import require_contact
 
@@ -143,8 +143,11 @@ def check_(
     found = [sources.of_day(source, now()) for source in sources.get(ids, folder)]
     if not offline:
         require_contact(column.list for source in found for column in source.columns)
-    with _asking(live=not offline, files=files, archive=archive) as ask:
-        done = _shown(check(found, ask, articles), sum(len(source.columns) for source in found))
+    with (
+        _asking(live=not offline, files=files, archive=archive) as ask,
+        closing(check(found, ask, articles, 1 if offline else SIDE_BY_SIDE)) as checks,
+    ):
+        done = _shown(checks, sum(len(source.columns) for source in found))
     if write:
         _write(done, folder, now()[:10])
     fine = sum(one.fine for one in done)

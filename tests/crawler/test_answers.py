@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Lock
 from urllib.error import URLError
 
 import pytest
@@ -123,6 +125,25 @@ def test_one_miss_is_forgiven() -> None:
         with pytest.raises(NoPage, match="timed out"):
             ask(gone)
         assert ask(f"{LIVE}/a/").body == b"a"
+
+
+def test_threads_ask_a_host_one_at_a_time() -> None:
+    """Whoever asks first stays until a second one comes in too; nobody may."""
+    inside, crowded = Lock(), Event()
+
+    def ask(url: str, form: object = None, /) -> SinglePage:
+        if not inside.acquire(blocking=False):
+            crowded.set()
+            return SinglePage(url, b"")
+        crowded.wait(timeout=0.2)
+        inside.release()
+        return SinglePage(url, b"")
+
+    polite = Polite(ask, sleep=lambda seconds: None)
+    urls = [f"{LIVE}/{n}" for n in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        assert [page.url for page in pool.map(polite, urls)] == urls
+    assert not crowded.is_set()
 
 
 # what is stored

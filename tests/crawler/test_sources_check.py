@@ -6,7 +6,9 @@ import json
 import shutil
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -167,6 +169,48 @@ def test_a_list_that_leads_elsewhere_is_refused() -> None:
     found = check_column(SOURCE, COLUMN, ask, 3)
     assert found.verdict is Verdict.REFUSED
     assert found.reason == "leads to www.other.example, which is none of the source's hosts"
+
+
+def several(*names: str) -> list[Source]:
+    """Sources, each with a host of its own."""
+    columns = {name: Column("要闻", f"http://{name}.example/yw/") for name in names}
+    return [replace(SOURCE, id=name, home=f"http://{name}.example/", columns=(columns[name],)) for name in names]
+
+
+def test_sources_are_checked_side_by_side_and_come_in_their_order() -> None:
+    """The first is answered only when the last was asked."""
+    last_asked = Event()
+
+    def ask(url: str, form: object = None, /) -> SinglePage:
+        if "//c." in url:
+            last_asked.set()
+        elif not last_asked.wait(timeout=30):
+            pytest.fail("the others were not asked meanwhile")
+        return SinglePage(url, LIST.encode())
+
+    found = [one.source for one in check(several("a", "b", "c"), ask, 0, side_by_side=3)]
+    assert found == ["a", "b", "c"]
+
+
+def test_whoever_has_enough_is_waited_for_no_longer() -> None:
+    """The larger source is under way when the smaller one is done, and has most of its columns still to be asked for."""
+    asked: list[str] = []
+    under_way = Event()
+
+    def ask(url: str, form: object = None, /) -> SinglePage:
+        asked.append(url)
+        if "large" in url:
+            under_way.set()
+        else:
+            under_way.wait(timeout=30)
+        return SinglePage(url, LIST.encode())
+
+    small, large = several("small", "large")
+    columns = tuple(Column(f"第{n}栏", f"http://large.example/{n}/") for n in range(400))
+    checks = check([small, replace(large, columns=columns)], ask, 0, side_by_side=2)
+    next(checks)
+    checks.close()
+    assert len(asked) < 401
 
 
 def test_a_line_has_every_field() -> None:
