@@ -11,6 +11,7 @@ from web_poet.fields import get_fields_dict
 from archive.model import Article, Source
 from crawler.pages.core import core
 from crawler.pages.document import parse
+from crawler.pages.founder import HEADERS, as_page
 from crawler.pages.generic import GenericPage
 from crawler.pages.layouts import choose
 from crawler.pages.parts import join
@@ -31,7 +32,8 @@ def read(
     8601): the function knows no clock, and without it relative dates stay None and future ones are not noticed.
     Raises a subclass of NotAnArticle for a page that is none.
     """
-    document = parse(url, body, headers, seen_at)
+    made = as_page(body)
+    document = parse(url, body, headers, seen_at) if made is None else parse(url, made, HEADERS, seen_at)
     dense = core(document.lines)
     layout = choose(document, dense, source.layout if source else None)
     page = layout(document, dense)

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from crawler.pages.core import Core, around
 from crawler.pages.document import Document
+from crawler.pages.founder import CONTENT
 from crawler.pages.generic import GenericPage
 from crawler.pages.lines import Lines
 
@@ -128,6 +129,13 @@ class Hanweb(Family):
     marks = frozenset({"#zoom", "#zoomcon"})
 
 
+class FounderArticle(Family):
+    """方正 Founder's newspapers, whose articles are JSON."""
+
+    layout_name = "founder-json"
+    marks = frozenset({f"#{CONTENT}"})
+
+
 class Counted(GenericPage):
     """The seed's layout: a related list with counts and dates under the byline. Its text is found as on any page."""
 
@@ -144,6 +152,7 @@ FAMILIES: tuple[type[Family], ...] = (
     Lonsun,
     PowerEasy,
     Hanweb,
+    FounderArticle,
 )
 _LAYOUTS: tuple[type[GenericPage], ...] = (*FAMILIES, Counted, GenericPage)
 _BY_NAME = {layout.layout_name: layout for layout in _LAYOUTS}
