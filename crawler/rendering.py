@@ -12,12 +12,12 @@ from collections.abc import Mapping
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, HtmlResponse, Response
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, QingjianError
 from archive.model import Exchange, Page, PageKind, Source
-from crawler.browser import Asked, Browser, Chrome, Given
+from crawler.browser import Asked, Browser, Chrome, Given, NotRendered
 from crawler.capture import asked_with, keep
 from crawler.errors import NoBrowser
 from crawler.guard import Forbidden, host_of, reach_of
@@ -77,28 +77,30 @@ class RenderMiddleware:
             raise Forbidden("left-source", f"{request.url}: the host is none of the source's")
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The page after its scripts ran. Raises NotRendered, ArchiveError."""
+        """The page after its scripts ran. Raises NotRendered, ArchiveError, and Forbidden where the day's budget ends."""
         if self._browser is None or not self._is_rendered(request, response):
             return response
-        source, failures = self._source(request), list[ArchiveError]()
+        source, failures = self._source(request), list[QingjianError | Forbidden]()
 
         async def fetch(asked: Asked) -> Given | None:
             try:
                 return await self._fetched(asked, source, via=response.url)
-            except ArchiveError as error:
+            except (QingjianError, Forbidden) as error:
                 failures.append(error)
                 return None
 
-        html, by = await self._browser.render(
-            response.url,
-            given(response),
-            fetch,
-            reach_of(source),
-            user_agent=(request.headers.get("User-Agent") or b"").decode("latin-1"),
-            most=self.crawler.settings.getint("DOWNLOAD_MAXSIZE"),
-        )
-        if failures:  # what can't be kept is not read
-            raise failures[0]
+        try:
+            html, by = await self._browser.render(
+                response.url,
+                given(response),
+                fetch,
+                reach_of(source),
+                user_agent=(request.headers.get("User-Agent") or b"").decode("latin-1"),
+                most=self.crawler.settings.getint("DOWNLOAD_MAXSIZE"),
+            )
+        finally:
+            if failures:  # a page without a part that it should have would look like an edit
+                raise failures[0]
         await self._keep(request, response, html, by)
         return HtmlResponse(
             response.url, headers={"Content-Type": CONTENT_TYPE}, body=html, encoding="utf-8", request=request
@@ -114,7 +116,8 @@ class RenderMiddleware:
         return self.spider.visits.sources[request.meta["source"]]
 
     async def _fetched(self, asked: Asked, source: Source, via: str) -> Given | None:
-        """What the server answers to a page's script; None when it is not to be asked, or doesn't answer."""
+        """What the server answers to a page's script; None for what may not be asked. Raises NotRendered when there is no
+        answer, Forbidden when there is none today, ArchiveError."""
         if asked.script and asked.url in self._scripts:
             return self._scripts[asked.url]
         request = Request(
@@ -129,9 +132,13 @@ class RenderMiddleware:
             got = given(await self.crawler.engine.download_async(request))
         except ArchiveError:
             raise
-        except Exception as error:  # noqa: BLE001 (a download fails in many ways; to the page it is all one)
+        except IgnoreRequest as error:
+            if isinstance(error, Forbidden) and (error.passing or error.due_at):
+                raise
             logger.info("%s: asked for by %s: %s", asked.url, via, error)
             return None
+        except Exception as error:
+            raise NotRendered(f"{via}: its script asked for {asked.url}, which did not come: {error}") from error
         if asked.script and len(self._scripts) < MOST_SCRIPTS and len(got.body) <= LARGEST_SCRIPT:
             self._scripts[asked.url] = got
         return got

@@ -331,24 +331,12 @@ def test_pages_that_a_script_fills_are_crawled(crawl: Any, qingjian: Any, tmp_pa
     assert vias["/api/yw/1.json"] == f"http://{HOST}/yw/1.html"
     assert set(vias) == {"/js/fill.js", "/api/rows.json", "/api/yw/1.json", "/api/yw/2.json"}
 
-    assert qingjian("show", f"http://{HOST}/yw/1.html", "--headers", "--archive", "news.db").stdout.count("gzip") == 2
     assert BODY in qingjian("show", f"http://{HOST}/yw/1.html", "--rendered", "--archive", "news.db").stdout
 
     offline = qingjian("crawl", "--offline", "--seeds", folder / "seeds", "--archive", "news.db", "--all")
     replayed = qingjian("replay", "--dry-run", "--archive", "news.db")
     assert (offline.returncode, replayed.returncode) == (0, 0), offline.stderr + replayed.stderr
     assert "3 captures, 2 articles: 2 the same, 0 would change, 0 new" in replayed.stderr
-
-    exported = qingjian("export", f"http://{HOST}/yw/1.html", "-o", "one.wacz", "--archive", "news.db")
-    assert exported.returncode == 0, exported.stderr
-    other = qingjian("import", "one.wacz", "--seeds", folder / "seeds", "--archive", "other.db")
-    assert other.returncode == 0, other.stderr
-    with Archive(tmp_path / "other.db") as archive:
-        [article] = archive.articles()
-        assert article.title == f"第1条：{TITLE}"
-        assert archive.db.execute("SELECT count(*) FROM captures WHERE via IS NOT NULL").fetchone() == (1,)
-    verified = qingjian("verify", "--archive", "news.db")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 @pytest.mark.slow
@@ -370,6 +358,31 @@ def test_a_second_crawl_renders_anew_and_keeps_what_is_the_same_once(crawl: Any,
             ("revisit", 1),
             ("response", 0),
         ]
+
+
+@pytest.mark.slow
+def test_a_page_whose_data_does_not_come_is_not_read(crawl: Any, tmp_path: Path) -> None:
+    """The day's budget ends between the articles and their data; tomorrow there is another. Nothing is read meanwhile:
+    a page without its text would be an edit, or no article."""
+    folder = scripted(tmp_path / "site")
+    seed = folder / "seeds" / "man.toml"
+    seed.write_text(seed.read_text(encoding="utf-8").replace("browser = true", "browser = true\nbudget = 5"))
+    done, requests = crawl(folder)
+    assert len(requests) == 1 + 5  # robots.txt is asked for its sake
+    tally = json.loads(done.stdout)
+    assert tally["postponed"] >= 1, done.stderr
+    assert tally | {"refused": 0, "failed": 0, "new": 2 - tally["postponed"]} == tally
+    with Archive(tmp_path / "news.db") as archive:
+        assert len(list(archive.articles())) == tally["new"]
+
+
+@pytest.mark.slow
+def test_a_page_whose_data_is_not_served_is_what_it_shows(crawl: Any, tmp_path: Path) -> None:
+    """An error is an answer, and so is robots.txt: whoever looks at the page sees no more."""
+    folder = scripted(tmp_path / "site", robots="User-agent: *\nDisallow: /api/yw/1.json\n")
+    (folder / HOST / "api" / "yw" / "2.json").unlink()
+    tally = json.loads(crawl(folder)[0].stdout)
+    assert tally | {"refused": 2, "new": 0, "failed": 0} == tally
 
 
 class Trap:
