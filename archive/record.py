@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from sqlite3 import Connection
 
-from archive import states
+from archive import copies, states
 from archive.model import INCOMPLETE, Article, Credit, Outcome, RelatedItem, Role
 
 FIND = """
@@ -162,6 +162,8 @@ def record(db: Connection, reading: Reading) -> Outcome:
     _rest_on(db, revision, reading)
     _count_reads(db, article_id, reading)
     _date(db, article_id, revision, reading)
+    if written:
+        copies.look(db, article_id)
     if known is None:
         return Outcome.NEW
     return Outcome.CHANGED if written else Outcome.UNCHANGED
