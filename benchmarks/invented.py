@@ -47,6 +47,7 @@ class Vocabulary:
     notes: Sequence[str]
     local: Sequence[str]
     forms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reprinted: Sequence[str] = ("air-weekly", "penalty", "forecast-daily")  # forms that others reprint
 
 
 WATER = Vocabulary(
@@ -181,6 +182,111 @@ WATER = Vocabulary(
             "利害关系人可对拟作出的建设项目环境影响评价文件批复决定要求听证。"),
         ),
     },
+)  # fmt: skip
+
+# A second world, written when the detector was done, to see whether it knows more than the first one: longer sentences
+# with commas of their own, dates in Chinese numerals, forms with hardly a number, long fixed texts.
+COAST = Vocabulary(
+    places=("沧澜", "鸥屿", "浮玉", "灯塔角", "盐亭", "归帆", "潮音", "礁石湾", "月牙滩", "琼枝"),
+    agency="{place}海洋与生态观察所（虚构）",
+    words={
+        "who": (
+            "渔政船的老船长", "潜水队", "红树林管护员", "海岛小学的师生", "港口调度室", "养殖合作社", "气象浮标小组", "修船厂",
+            "灯塔守护人", "垃圾转运站", "核电站外围监测车", "鸟类观察员", "海警巡逻艇", "盐场工人", "返乡青年",
+        ),
+        "do": (
+            "打捞", "标记", "搬迁", "放流", "盘点", "拍摄", "加固", "认养", "清洗", "测绘", "劝返", "回收", "移植", "巡护",
+        ),
+        "what": (
+            "废弃的网箱", "搁浅的江豚", "漂浮泡沫", "珊瑚苗圃", "互花米草", "幽灵渔网", "生活污水罐", "柴油桶", "海龟产卵地",
+            "防波堤缺口", "候鸟栖息的浅滩", "退养后的塘埂", "牡蛎壳堆", "旧码头的油污", "塑料瓶筏",
+        ),
+        "result": (
+            "滩涂上又见到成群的招潮蟹", "海水透明度超过了往年的同期", "渔民的网里少了垃圾多了鱼", "游客自觉把烟头带走",
+            "夜里听得见蛙声", "岛上第一次不用外运淡水", "合作社分到了修复的工钱", "孩子们把观察日记贴满了墙",
+        ),
+        "why": (
+            "连续几个台风过后", "因为一封小学生写的信", "按照祖辈传下来的潮汐歌", "在一次不成功的试验以后", "考虑到春季禁渔的安排",
+            "由于航道改了线", "等到农历大潮退去", "借着渔港改建的机会",
+        ),
+        "how": ("悄悄", "一趟一趟", "手把手", "分潮次", "用脚步", "凭经验", "三人一组", "轮班"),
+        "say": ("写道", "对来访者说", "在船头大声说", "低头翻着本子说"),
+        "name": ("欧阳海若", "陈渡", "蓝小屿", "霍沉舟", "郑潮生", "苏帆", "莫问礁"),
+    },
+    clauses=(
+        "{why}，{who}{how}{do}{what}，这一干就是{n}个潮汛",
+        "{name}{say}：“{what}不会自己走，得有人去{do}”",
+        "{place}{area}的{what}，从前归{who}管，现在{who}也来{do}",
+        "{result}，而{who}记得的却是{why}那些{how}{do}{what}的日子",
+        "光是{what}就{do}了{n}公斤，装满{n}条小船，其中{n}公斤来自{area}",
+        "{who}不识字，用贝壳在墙上记下{do}{what}的次数，到{day}一共{n}枚",
+        "谁也没有想到，{why}{result}",
+        "比起{do}{what}，{name}更在意{who}能不能留下来",
+        "{area}的夜晚，{who}还在{how}{do}{what}，灯光照着{what}",
+        "{n}户人家商量好，{why}就一起{do}{what}",
+    ),
+    stock=(
+        "坚持陆海统筹、河海联动、综合治理，奋力谱写美丽海湾建设的崭新篇章",
+        "以钉钉子精神抓好各项工作落实，确保海洋生态环境保护目标任务圆满完成",
+        "会上，与会同志作了交流发言，主要负责同志就贯彻落实工作提出了明确要求",
+        "要进一步统一思想认识，凝聚工作合力，切实把思想和行动统一到决策部署上来",
+        "要聚焦重点任务，紧盯关键环节，细化工作举措，推动各项工作走深走实、见行见效",
+        "要强化宣传引导，讲好生态故事，营造全社会共同参与的良好氛围",
+        "会议以视频形式召开，各分所设分会场",
+        "会议还研究了其他事项",
+    ),
+    titles=("{place}的{what}去哪儿了", "{who}和{place}{what}的故事", "{why}，{place}{do}{what}", "{place}{area}：{result}"),
+    leads=(
+        "{place}客户端{day}消息（记者 {name}）——海边的事，海边的人最清楚。",
+        "摘要：{why}，{who}怎样{do}{what}？本文作者走访{place}，{how}记下了见闻，转载时略有改动。",
+        "一段时间以来，{place}的{what}受到各方关注。",
+    ),
+    tails=("（摘自《{place}潮报》）", "本文仅代表作者观点，转载请联系{place}观察所。", "这也是{place}{who}的心愿：{result}。"),
+    bylines=("撰文 | {name}　摄影 | {name}", "本刊记者　{name}", "责任编辑：{name}\n校对：{name}\n监制：{name}"),
+    notes=("导读：{why}，{what}成了{place}的难题。", "原载于{place}观察所网站，有删改。"),
+    local=("编后：我所辖区{what}情况相似，请{who}参照{do}。", "又讯，{day}，{who}在{area}{do}{what}{n}件。"),
+    forms={
+        "water-monthly": (
+            "{place}近岸海域水质状况月报（{year}年第{d}期）",
+            (
+                "一、总体状况\n本月共监测点位{n}个，其中一类水质点位占{p}%，二类水质点位占{p}%，三类及以下占{p}%，与上月相比"
+                "一类水质点位比例上升{p}个百分点。\n二、分区状况\n{place}{area}海域无机氮平均浓度为{p}毫克/升，活性磷酸盐平均浓度为{p}毫克/升，"
+                "石油类未检出；{place}{area}海域无机氮平均浓度为{p}毫克/升，叶绿素平均浓度为{p}微克/升。\n三、说明\n本月报依据现行海水水质标准评价，"
+                "采用单因子评价法，监测频次为每月一次，由各分所采样、中心实验室分析，数据经三级审核后发布。点位名称、坐标及评价方法见年度监测方案，"
+                "公众可在本所网站下载。任何单位和个人引用本月报数据，请注明出处，未经许可不得用于商业目的。"
+            ),
+        ),
+        "hearing": (
+            "{place}海洋与生态观察所关于{company}听证的公告",
+            (
+                "根据有关法律、法规和规章的规定，本所定于近期就{company}申请的{what}{do}事项举行听证会，现将有关事项公告如下。\n"
+                "一、听证事项：{company}{what}{do}事项对周边居民和海域的影响以及拟采取的措施。\n二、听证参加人：利害关系人代表、专家代表、"
+                "有关部门代表，名额有限，按报名先后确定。\n三、报名方式：请持本人有效身份证件到本所一楼服务窗口办理，也可以委托他人代为办理，"
+                "委托的应当提交授权委托书。\n四、旁听：公民可以凭有效身份证件旁听，旁听人员应当遵守会场纪律，不得录音、录像和发言。\n"
+                "五、逾期未报名的，视为放弃听证权利。听证会不收取任何费用，交通和食宿自理。\n特此公告。\n{place}海洋与生态观察所"
+            ),
+        ),
+        "tender": (
+            "{place}{what}{do}服务采购结果公告",
+            (
+                "一、项目名称：{place}{what}{do}服务\n二、中标供应商：{company}\n三、中标金额：人民币{n}万元\n四、评审专家：{name}、{name}、{name}\n"
+                "五、公告期限：自本公告发布之日起一个工作日。\n六、其他补充事宜：各有关当事人对中标结果有异议的，可以在公告期限届满之日起"
+                "七个工作日内以书面形式向采购人提出质疑，质疑应当有明确的请求和必要的证明材料，逾期不再受理。采购人将在收到质疑后七个工作日内作出答复。"
+            ),
+        ),
+        "duty": ("{place}观察所值班安排（{date}）", "{date}值班：{name}、{name}，带班：{name}。请值班人员按时到岗，做好交接。"),
+        "meeting": ("{place}观察所召开{topic}", "{date}，{place}观察所召开{topic}。{stock}。{clause}。\n{stock}。{stock}。{stock}。\n{stock}。"),
+        "series": (
+            "{place}美丽海湾系列宣传第{d}讲",
+            (
+                "各位网友：美丽海湾系列宣传今天推出第{d}讲，欢迎收看。本系列由{place}海洋与生态观察所策划制作，每周更新一讲，"
+                "用通俗的语言和生动的画面介绍身边的海洋知识。您可以在评论区留言，说说您想了解的内容，我们会从中选出有代表性的问题，"
+                "在后面的节目里请专家解答。往期节目可以点击页面上方的合集观看。"
+            ),
+        ),
+        "attachment": ("{place}{what}名录（{date}）", "名录见附件，请有关单位自行查阅。"),
+    },
+    reprinted=("water-monthly", "tender"),
 )  # fmt: skip
 
 AREAS = (
@@ -399,7 +505,7 @@ REPRINTS: dict[str, Callable[[Writer, Document], Document]] = {
     "several": _several,
 }
 
-# How often each form is filled in, for each hundred originals.
+# How often each form is filled in, for each hundred originals; others 30 times.
 FORMS = {
     "air-weekly": 60,
     "forecast-daily": 60,
@@ -409,7 +515,6 @@ FORMS = {
     "attachment": 30,
     "assessment": 30,
 }
-REPRINTED_FORMS = ("air-weekly", "penalty", "forecast-daily")
 
 
 def documents(vocabulary: Vocabulary, seed: int, originals: int) -> list[Document]:
@@ -426,10 +531,10 @@ def documents(vocabulary: Vocabulary, seed: int, originals: int) -> list[Documen
             of = by.pick([copy for copy in line if copy.kind != "half"])  # type: ignore[type-var]
             line.append(by.reprint(of, kind))
         made += line[1:]
-    for kind, often in FORMS.items():
-        forms = [by.form(kind) for _ in range(max(2, often * originals // 100))]
+    for kind in vocabulary.forms:
+        forms = [by.form(kind) for _ in range(max(2, FORMS.get(kind, 30) * originals // 100))]
         made += forms
-        if kind in REPRINTED_FORMS:
+        if kind in vocabulary.reprinted:
             made += [
                 replace(by.reprint(form, by.pick(("exact", "width", "byline"))), kind="notice") for form in forms[::6]
             ]

@@ -19,9 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run from a checkout, installed or not
 
-from benchmarks.invented import WATER, Document, documents
+from benchmarks.invented import COAST, WATER, Document, documents
 
-ROOTS = ("original", "air-weekly", "forecast-daily", "penalty")  # what reprints are made of
+ROOTS = ("original", *WATER.reprinted, *COAST.reprinted)  # what reprints are made of
 
 
 @dataclass(frozen=True, slots=True)
