@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -55,6 +55,11 @@ GAP = 100
 FORM = 100
 FEW_GAPS = 2
 
+# A title names what its text is about: so many signs of it that stand in its own text and not in the other one, on both
+# sides, make the two a form, if they differ in two places at least (in one: 我市 here, the city's name there).
+NAME = 3
+APART = 2
+
 # With 24 hashes two texts that have a third of their shingles in common share at least two of them in 99.9 % of cases.
 HASHES = 24
 
@@ -62,6 +67,7 @@ _DROPPED = re.compile(r"(?<![0-9])\.|\.(?![0-9])|[^\w.]+|_+")
 _HANZI = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 # A single numeral of Chinese is mostly part of a word (一起, 统一), unless it counts.
 _NUMBER = re.compile(rf"[0-9.]+|[{_HANZI}]{{2,}}|(?<=第)[{_HANZI}]|[{_HANZI}](?=[年月日期周季])")
+_COUNTED = re.compile(rf"第([0-9{_HANZI}]+)(\w)")
 _MASK = "0"
 
 
@@ -77,13 +83,13 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """What two texts have in common: the runs, in the order of the first text; the share of each text, 0 to 1, that
-    they make up; how many numbers inside them are the same and how many are not."""
+    they make up; how many numbers inside them are the same, and the pairs that are not."""
 
     runs: tuple[Run, ...]
     here: float
     there: float
     kept: int
-    changed: int
+    changed: tuple[tuple[str, str], ...]
 
 
 class Text:
@@ -133,16 +139,17 @@ def alike(one: Text, other: Text, share: float | None = None) -> bool:
     least, most = sorted((found.here, found.there))
     if most < (SHARE if share is None else share) or least < LONGER:
         return False
-    return not (_other_numbers(found) or _filled_in(one, other, found))
+    return not (_other_numbers(found) or _filled_in(one, other, found) or _about_others(one, other, found))
 
 
 def compare(one: Text, other: Text) -> Likeness:
     """What two texts have in common."""
     runs = _in_order(list(_runs(one.signs, other)))
-    same = [here == there for here, there in _numbers(one, other, runs)]
+    numbers = list(_numbers(one, other, runs))
+    changed = tuple(pair for pair in numbers if pair[0] != pair[1])
     size = sum(run.size for run in runs)
     here, there = size / max(1, len(one.signs)), size / max(1, len(other.signs))
-    return Likeness(tuple(runs), here, there, sum(same), len(same) - sum(same))
+    return Likeness(tuple(runs), here, there, len(numbers) - len(changed), changed)
 
 
 def _runs(signs: str, other: Text) -> Iterator[Run]:
@@ -209,20 +216,42 @@ def _numbers(one: Text, other: Text, runs: Sequence[Run]) -> Iterator[tuple[str,
 
 
 def _of_one_series(one: str, other: str) -> bool:
-    """Whether two titles are the same but for their numbers: 第1期, 第2期."""
-    return one != other and _NUMBER.sub(_MASK, one) == _NUMBER.sub(_MASK, other)
+    """Whether two titles are the same but for their numbers, or count the same thing otherwise: 第1期, 第2期."""
+    if one != other and _NUMBER.sub(_MASK, one) == _NUMBER.sub(_MASK, other):
+        return True
+    counted = [{unit: number for number, unit in _COUNTED.findall(title)} for title in (one, other)]
+    return any(counted[0][unit] != counted[1][unit] for unit in counted[0].keys() & counted[1].keys())
 
 
 def _other_numbers(found: Likeness) -> bool:
     """Whether the numbers are others: a form, or the next notice of a series."""
     signs = sum(run.size for run in found.runs)
-    return found.changed * NUMBERS > found.changed + found.kept + signs // WORDS
+    changed = len(found.changed)
+    return changed * NUMBERS > changed + found.kept + signs // WORDS
 
 
 def _filled_in(one: Text, other: Text, found: Likeness) -> bool:
     """Whether the two fill the gaps of a form, each in its own way."""
-    filled = {gap for gap in _gaps(one, other, found.runs) if all(0 < len(words) <= GAP for words in gap)}
+    filled = _filled(_gaps(one, other, found.runs))
     return len(filled) >= FEW_GAPS and len(filled) * FORM > sum(run.size for run in found.runs)
+
+
+def _about_others(one: Text, other: Text, found: Likeness) -> bool:
+    """Whether each title names something that only its own text speaks of: a form without a number, a talk of a series."""
+    inside = list(_gaps(one, other, found.runs))[1:-1]
+    if len(_filled(inside)) + len(set(found.changed)) < APART:
+        return False
+    return _names(one, other) and _names(other, one)
+
+
+def _filled(gaps: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The gaps in which each text has words of its own."""
+    return {gap for gap in gaps if all(0 < len(words) <= GAP for words in gap)}
+
+
+def _names(one: Text, other: Text) -> bool:
+    words = (one.title[at : at + NAME] for at in range(len(one.title) - NAME + 1))
+    return any(word in one.plain and word not in other.plain for word in words)
 
 
 def _hash(text: str) -> int:

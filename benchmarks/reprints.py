@@ -1,6 +1,7 @@
 """How well copies are told from look-alikes: pairwise precision and recall on an invented set (benchmarks/invented.py).
 
-    python benchmarks/reprints.py [--originals N] [--seed N]
+    python benchmarks/reprints.py [--originals N] [--seed N] [--write docs/history.md]
+    python benchmarks/reprints.py --cost 200000 [--write docs/history.md]
 
 A pair of documents is right when both are of one family and stand in one group. Of a way to reprint, recall is the
 share of its documents that stand in a group with their original; of a look-alike, what counts is how many of its
@@ -11,15 +12,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
+from sqlite3 import Connection, OperationalError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run from a checkout, installed or not
 
+from archive import Archive, copies, likeness
+from archive.model import Column, Source
 from benchmarks.invented import COAST, WATER, Document, documents
+from benchmarks.tables import write
+
+SHARES = (0.5, 0.65, 0.8)
+HOME = "http://www.jia.example/"
+SOURCE = Source("jia", "甲观察所（虚构）", "prefecture", "990300", HOME, (Column("要闻", HOME),))
+
+ARTICLE = """
+    INSERT INTO articles (source, url, canonical_url, title, published_at, origin, keywords, layout, first_seen, last_seen)
+    VALUES ('jia', ?1, ?1, ?2, ?3, ?4, '[]', '', '2024-01-01T00:00:00Z', '2024-01-01T00:00:00Z') RETURNING id
+"""
+REVISION = """
+    INSERT INTO revisions (article, kind, seen_at, digest, title, credits, body)
+    VALUES (?, 'first', '2024-01-01T00:00:00Z', ?, ?, '[]', ?) RETURNING id
+"""
 
 ROOTS = ("original", *WATER.reprinted, *COAST.reprinted)  # what reprints are made of
 
@@ -64,14 +85,180 @@ def _counted(outcomes: dict[str, list[bool]]) -> dict[str, tuple[int, int]]:
     return {kind: (sum(each), len(each)) for kind, each in sorted(outcomes.items())}
 
 
+def grouped(given: Sequence[Document], share: float) -> tuple[list[list[int]], float]:
+    """The archive's groups of the documents, recorded one after the other, and the seconds of CPU that looking for
+    copies took."""
+    spent = 0.0
+    with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "news.db", write=True) as archive:
+        archive.add_source(SOURCE)
+        likeness.SHARE = share
+        with archive.transaction() as db:
+            ids = [insert(db, document, number) for number, document in enumerate(given)]
+            start = time.process_time()
+            for article in ids:
+                copies.look(db, article)
+            spent = time.process_time() - start
+        groups = defaultdict(list)
+        for article, family in archive.db.execute("SELECT article, family FROM copies"):
+            groups[family].append(ids.index(article))
+    return list(groups.values()), spent
+
+
+def insert(db: Connection, document: Document, number: int) -> int:
+    """The article's id: the document as `record` leaves it, without what costs time and has nothing to do with copies."""
+    url = f"http://www.jia.example/{number}.html"
+    [(article,)] = db.execute(ARTICLE, (url, document.title, document.published_at, document.origin)).fetchall()
+    [(revision,)] = db.execute(REVISION, (article, str(number), document.title, document.body)).fetchall()
+    db.execute("UPDATE articles SET revision = ? WHERE id = ?", (revision, article))
+    return int(article)
+
+
+def by_datasketch(given: Sequence[Document], share: float) -> tuple[list[list[int]], float]:
+    """MinHash-LSH as its manual has it: a threshold of the Jaccard similarity of shingles of eight characters."""
+    from datasketch import MinHash, MinHashLSH
+
+    start = time.process_time()
+    index = MinHashLSH(threshold=share, num_perm=128)
+    pairs = []
+    for number, document in enumerate(given):
+        text = likeness.plain(document.body)
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch([text[at : at + 8].encode() for at in range(max(1, len(text) - 7))])
+        pairs += [(number, other) for other in index.query(sketch)]
+        index.insert(number, sketch)
+    return components(pairs), time.process_time() - start
+
+
+def by_simhash(given: Sequence[Document], share: float) -> tuple[list[list[int]], float]:
+    """Simhash of 64 bits, at most 3, 6 or 10 of which differ; the package's index costs more with each bit, so all
+    pairs are compared and only the sketches are timed."""
+    from simhash import Simhash
+
+    start = time.process_time()
+    sketches = []
+    for document in given:
+        text = likeness.plain(document.body)
+        sketches.append(Simhash([text[at : at + 8] for at in range(max(1, len(text) - 7))]).value)
+    spent = time.process_time() - start
+    differ = {0.5: 10, 0.65: 6, 0.8: 3}[share]
+    pairs = [
+        (one, other)
+        for one, other in combinations(range(len(given)), 2)
+        if (sketches[one] ^ sketches[other]).bit_count() <= differ
+    ]
+    return components(pairs), spent
+
+
+def components(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The groups that pairs make."""
+    group_of: dict[int, list[int]] = {}
+    for pair in pairs:
+        one, other = (group_of.setdefault(index, [index]) for index in pair)
+        if one is not other:
+            one += other
+            group_of.update(dict.fromkeys(other, one))
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def peers() -> dict[str, Callable[[Sequence[Document], float], tuple[list[list[int]], float]]]:
+    """The other ways that are installed."""
+    known = {"datasketch": by_datasketch, "simhash": by_simhash}
+    return {name: way for name, way in known.items() if find_spec(name)}
+
+
+def cost(size: int, seed: int) -> tuple[float, float, int]:
+    """Milliseconds of CPU an article of about 1,500 characters, with so many articles in the archive (each transaction
+    of its own, as a crawl records); milliseconds at the mean over the whole filling; and the file's bytes an article
+    for what copies are found by."""
+    with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "news.db", write=True) as archive:
+        archive.add_source(SOURCE)
+        likeness.SHARE = SHARES[1]
+        number, filling = 0, 0.0
+        while number < size:
+            with archive.transaction() as db:
+                for document in documents(COAST if seed % 2 else WATER, seed, 400)[: size - number]:
+                    article = insert(db, document, number)
+                    start = time.process_time()
+                    copies.look(db, article)
+                    filling += time.process_time() - start
+                    number += 1
+            seed += 1
+        long = [each for each in documents(WATER, seed, 2000) if 1200 < len(each.body) < 1800][:300]
+        spent = 0.0
+        for number, document in enumerate(long, size):
+            with archive.transaction() as db:
+                article = insert(db, document, number)
+            start = time.process_time()
+            with archive.transaction() as db:
+                copies.look(db, article)
+            spent += time.process_time() - start
+        archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        pages = "SELECT sum(pgsize) FROM dbstat WHERE name IN ('shingles', 'fingerprints', 'copies', 'copies_family')"
+        try:
+            [(taken,)] = archive.db.execute(pages).fetchall()
+        except OperationalError:  # a SQLite that was built without dbstat
+            taken = 0
+    return 1000 * spent / len(long), 1000 * filling / size, taken // (size + len(long))
+
+
+def row(name: str, share: float, given: Sequence[Document], groups: list[list[int]], spent: float) -> str:
+    found = score(given, groups)
+    joined = sum(wrong for wrong, _ in found.wrong.values())
+    return (
+        f"| {name} | {share} | {found.precision:.4f} | {found.recall:.4f} | {joined} of {len(given)} "
+        f"| {1000 * spent / len(given):.1f} |"
+    )
+
+
+def kinds(worlds: Sequence[Sequence[Document]]) -> list[str]:
+    """By kind, all worlds together: of each way to reprint the share that is found, of each look-alike how many are taken
+    for a copy."""
+    scores = [[score(given, grouped(given, share)[0]) for given in worlds] for share in SHARES]
+    lines = []
+    for what in ("found", "wrong"):
+        names = sorted({kind for each in scores[0] for kind in getattr(each, what)})
+        for kind in names:
+            cells = [[getattr(each, what).get(kind, (0, 0)) for each in at] for at in scores]
+            if what == "wrong" and kind in scores[0][0].found:
+                continue  # reprints are in a wrong group only when a look-alike is
+            counts = [f"{sum(n for n, _ in cell)}" for cell in cells]
+            lines.append(f"| {kind} | {what} | {sum(n for _, n in cells[0])} | " + " | ".join(counts) + " |")
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--originals", type=int, default=400)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the first world; the second has the next")
+    parser.add_argument("--cost", type=int, metavar="N", help="only measure the cost, with N articles in the archive")
+    parser.add_argument("--write", type=Path, help="write the tables into this file, between their marks")
     args = parser.parse_args()
-    given = documents(WATER, args.seed, args.originals)
-    for kind, count in sorted(Counter(document.kind for document in given).items()):
-        print(f"{count:6} {kind}")
+    if args.cost:
+        each, filling, taken = cost(args.cost, args.seed)
+        line = (
+            f"With {args.cost:,} articles in the archive an article of about 1,500 characters costs {each:.1f} ms of CPU in a "
+            f"transaction of its own; all of them, one after the other, cost {filling:.1f} ms each, and what they are found by "
+            f"takes {taken:,} bytes each."
+        )
+        print(line)
+        if args.write:
+            write(args.write, "reprints cost", line)
+        return
+    worlds = [documents(WATER, args.seed, args.originals), documents(COAST, args.seed + 1, args.originals)]
+    lines = ["| world | share | precision | recall | wrongly joined | ms each |", "|---|---|---|---|---|---|"]
+    for name, given in zip(("water", "coast"), worlds, strict=True):
+        lines += [row(name, share, given, *grouped(given, share)) for share in SHARES]
+        for peer, way in peers().items():
+            lines += [row(f"{name}, {peer}", share, given, *way(given, share)) for share in SHARES]
+    lines += [
+        "",
+        "| kind | | documents | " + " | ".join(f"at {share}" for share in SHARES) + " |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += kinds(worlds)
+    print("\n".join(lines))
+    if args.write:
+        write(args.write, "reprints", "\n".join(lines))
 
 
 if __name__ == "__main__":
