@@ -26,7 +26,7 @@ IN_COMMON = 2
 
 # So many texts are compared with a new one, those with the most and rarest hashes in common; of one group so many that
 # are no copies.
-COMPARED = 8
+COMPARED = 6
 OF_A_GROUP = 3
 
 # Each newly recorded text brings along so many from before the archive knew of copies.

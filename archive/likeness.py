@@ -13,13 +13,13 @@ functions are pure.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise
+from unicodedata import normalize
 from zlib import crc32
 
 # Of the shorter text, how much must stand in the other one. docs/history.md has precision and recall at three values.
@@ -63,10 +63,10 @@ APART = 2
 # With 24 hashes two texts that have a third of their shingles in common share at least two of them in 99.9 % of cases.
 HASHES = 24
 
-_DROPPED = re.compile(r"(?<![0-9])\.|\.(?![0-9])|[^\w.]+|_+")
+_DROPPED = re.compile(r"[^\w.]+|_+|\.(?![0-9])|(?<![0-9])\.")
 _HANZI = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 # A single numeral of Chinese is mostly part of a word (一起, 统一), unless it counts.
-_NUMBER = re.compile(rf"[0-9.]+|[{_HANZI}]{{2,}}|(?<=第)[{_HANZI}]|[{_HANZI}](?=[年月日期周季])")
+_NUMBER = re.compile(rf"([0-9.]+|[{_HANZI}]{{2,}}|(?<=第)[{_HANZI}]|[{_HANZI}](?=[年月日期周季]))")
 _COUNTED = re.compile(rf"第([0-9{_HANZI}]+)(\w)")
 _MASK = "0"
 
@@ -97,14 +97,34 @@ class Text:
     the `numbers`."""
 
     def __init__(self, body: str, title: str | None = None) -> None:
-        self.plain = plain(body)
-        self.numbers: list[str] = _NUMBER.findall(self.plain)
-        self.signs = _NUMBER.sub(_MASK, self.plain)
+        self._body = body
         self.title = plain(title or "")
 
     @cached_property
+    def plain(self) -> str:
+        return plain(self._body)
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        """What stands between the numbers, and every second one a number."""
+        return _NUMBER.split(self.plain)
+
+    @cached_property
+    def signs(self) -> str:
+        return _MASK.join(self._parts[::2])
+
+    @property
+    def numbers(self) -> list[str]:
+        return self._parts[1::2]
+
+    @cached_property
+    def anchors(self) -> list[str]:
+        """The anchor at each place."""
+        return [self.signs[at : at + ANCHOR] for at in range(len(self.signs) - ANCHOR + 1)]
+
+    @cached_property
     def places(self) -> dict[str, list[int]]:
-        """Where each of the anchors at every STRIDE-th place stands."""
+        """Where the anchors at every STRIDE-th place stand."""
         found: dict[str, list[int]] = {}
         for at in range(0, len(self.signs) - ANCHOR + 1, STRIDE):
             found.setdefault(self.signs[at : at + ANCHOR], []).append(at)
@@ -117,7 +137,10 @@ class Text:
 
 def plain(text: str) -> str:
     """The text in NFKC, in small letters, without white space and punctuation but for decimal points."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    # Punctuation goes first: without it most texts are in NFKC already, which is quick to see.
+    kept = _DROPPED.sub("", text.replace("．", "."))
+    composed = normalize("NFKC", kept)
+    return (kept if composed == kept else _DROPPED.sub("", composed)).casefold()
 
 
 def hashes(text: Text) -> list[int]:
@@ -131,10 +154,10 @@ def hashes(text: Text) -> list[int]:
 
 def alike(one: Text, other: Text, share: float | None = None) -> bool:
     """Whether one of the two is a copy of the other; `share` stands in for SHARE."""
+    if _of_one_series(one.title, other.title):  # first, since it is quick: no text is looked at
+        return False
     if one.short or other.short:
         return (one.title, one.plain) == (other.title, other.plain)
-    if _of_one_series(one.title, other.title):
-        return False
     found = compare(one, other)
     least, most = sorted((found.here, found.there))
     if most < (SHARE if share is None else share) or least < LONGER:
@@ -144,7 +167,7 @@ def alike(one: Text, other: Text, share: float | None = None) -> bool:
 
 def compare(one: Text, other: Text) -> Likeness:
     """What two texts have in common."""
-    runs = _in_order(list(_runs(one.signs, other)))
+    runs = _in_order(list(_runs(one, other)))
     numbers = list(_numbers(one, other, runs))
     changed = tuple(pair for pair in numbers if pair[0] != pair[1])
     size = sum(run.size for run in runs)
@@ -152,22 +175,18 @@ def compare(one: Text, other: Text) -> Likeness:
     return Likeness(tuple(runs), here, there, len(numbers) - len(changed), changed)
 
 
-def _runs(signs: str, other: Text) -> Iterator[Run]:
-    """The common runs, none overlapping in `signs`. Where an anchor stands at several places of the other text, the
-    next one behind the last run is meant."""
-    at = end = behind = 0
-    while at <= len(signs) - ANCHOR:
-        places = other.places.get(signs[at : at + ANCHOR])
-        if places is None:
-            at += 1
+def _runs(one: Text, other: Text) -> Iterator[Run]:
+    """The common runs, none overlapping in the first text. Where an anchor stands at several places of the other text,
+    the next one behind the last run is meant."""
+    places, end, behind = other.places, 0, 0
+    for at in [at for at, anchor in enumerate(one.anchors) if anchor in places]:
+        if at < end:
             continue
-        run = _widened(signs, other.signs, at, places[bisect_left(places, behind) % len(places)], end)
+        known = places[one.anchors[at]]
+        run = _widened(one.signs, other.signs, at, known[bisect_left(known, behind) % len(known)], end)
         if run.size >= RUN:
             yield run
-            at = end = run.here + run.size
-            behind = run.there + run.size
-        else:
-            at += 1
+            end, behind = run.here + run.size, run.there + run.size
 
 
 def _in_order(runs: list[Run]) -> list[Run]:
