@@ -63,7 +63,7 @@ APART = 2
 # With 24 hashes two texts that have a third of their shingles in common share at least two of them in 99.9 % of cases.
 HASHES = 24
 
-_DROPPED = re.compile(r"[^\w.]+|_+|\.(?![0-9])|(?<![0-9])\.")
+_DROPPED = re.compile(r"[^\w.]+|_+|\.(?!\d)|(?<!\d)\.")
 _HANZI = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 # A single numeral of Chinese is mostly part of a word (一起, 统一), unless it counts.
 _NUMBER = re.compile(rf"([0-9.]+|[{_HANZI}]{{2,}}|(?<=第)[{_HANZI}]|[{_HANZI}](?=[年月日期周季]))")

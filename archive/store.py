@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from archive import (
     captures,
+    copies,
     frontier,
     incoming,
     manifest,
@@ -27,6 +28,7 @@ from archive import (
     reading,
     record,
     recovery,
+    reprints,
     revisions,
     search,
     stamps,
@@ -465,6 +467,21 @@ class Archive:
     ) -> list[Takedown]:
         """The articles that visits no longer find, the newest first: see `archive.takedowns`."""
         return takedowns.takedowns(self.db.conn, states, sources, since)
+
+    def copies(self, key: str | int) -> reprints.Reprints | None:
+        """The articles with the same text as the one with this id or address, itself included, with who published
+        first; None when there is no other."""
+        return reprints.reprints(self.db.conn, key)
+
+    def find_copies(self, most: int) -> int:
+        """How many of the articles from before the archive knew of copies were compared now, at most so many; 0: all
+        are."""
+        with self.transaction() as db:
+            return copies.catch_up(db, most)
+
+    def not_compared(self) -> int:
+        """How many articles were never compared with the others."""
+        return copies.not_compared(self.db.conn)
 
     def search(self, words: str, limit: int = 20) -> list[search.Hit]:
         """The newest articles that hold every word in title, body, credits or origin."""

@@ -27,6 +27,7 @@ COMMANDS = (
     "diff",
     "gone",
     "reads",
+    "copies",
     "status",
     "export",
     "replay",
