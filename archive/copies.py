@@ -3,8 +3,8 @@
 A newly recorded text is held against the few that share the rarest of its hashes (`archive/likeness.py`), and joins the
 groups of those that it is a copy of; groups that turn out to be one are merged. An article whose text was edited leaves
 its group, and all that are left of it are looked at again, since it may have been what held them together. So a group
-is what holds together by its texts, whatever the order in which they came. All functions run inside the caller's
-transaction.
+is what holds together by its texts, whatever the order in which they came; only where more look alike than are compared
+(COMPARED) the order may tell. All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations

@@ -214,19 +214,18 @@ def row(name: str, share: float, given: Sequence[Document], groups: list[list[in
     )
 
 
-def kinds(worlds: Sequence[Sequence[Document]]) -> list[str]:
-    """By kind, all worlds together: of each way to reprint the share that is found, of each look-alike how many are taken
-    for a copy."""
-    scores = [[score(given, grouped(given, share)[0]) for given in worlds] for share in SHARES]
+def kinds(scores: Sequence[Sequence[Score]]) -> list[str]:
+    """Both worlds together, from their scores at each threshold: of each way to reprint how many are found with their
+    original, of each look-alike how many are taken for a copy."""
     lines = []
     for what in ("found", "wrong"):
-        names = sorted({kind for each in scores[0] for kind in getattr(each, what)})
-        for kind in names:
+        for kind in sorted({kind for each in scores[0] for kind in getattr(each, what)}):
+            if what == "wrong" and any(kind in each.found for each in scores[0]):
+                continue  # a reprint is in a wrong group only when a look-alike is
             cells = [[getattr(each, what).get(kind, (0, 0)) for each in at] for at in scores]
-            if what == "wrong" and kind in scores[0][0].found:
-                continue  # reprints are in a wrong group only when a look-alike is
-            counts = [f"{sum(n for n, _ in cell)}" for cell in cells]
-            lines.append(f"| {kind} | {what} | {sum(n for _, n in cells[0])} | " + " | ".join(counts) + " |")
+            counts = " | ".join(str(sum(count for count, _ in cell)) for cell in cells)
+            told = "found" if what == "found" else "wrongly joined"
+            lines.append(f"| {kind} | {told} of {sum(documents for _, documents in cells[0])} | {counts} |")
     return lines
 
 
@@ -247,18 +246,21 @@ def main() -> None:
         if args.write:
             write(args.write, "reprints cost", line)
         return
-    worlds = [documents(WATER, args.seed, args.originals), documents(COAST, args.seed + 1, args.originals)]
+    worlds = {
+        "water": documents(WATER, args.seed, args.originals),
+        "coast": documents(COAST, args.seed + 1, args.originals),
+    }
+    head = " | ".join(f"at {share}" for share in SHARES)
     lines = ["| world | share | precision | recall | wrongly joined | ms each |", "|---|---|---|---|---|---|"]
-    for name, given in zip(("water", "coast"), worlds, strict=True):
-        lines += [row(name, share, given, *grouped(given, share)) for share in SHARES]
+    scores: list[list[Score]] = [[] for _ in SHARES]
+    for name, given in worlds.items():
+        for at, share in enumerate(SHARES):
+            groups, spent = grouped(given, share)
+            scores[at].append(score(given, groups))
+            lines.append(row(name, share, given, groups, spent))
         for peer, way in peers().items():
             lines += [row(f"{name}, {peer}", share, given, *way(given, share)) for share in SHARES]
-    lines += [
-        "",
-        "| kind | | documents | " + " | ".join(f"at {share}" for share in SHARES) + " |",
-        "|---|---|---|---|---|---|",
-    ]
-    lines += kinds(worlds)
+    lines += ["", f"| kind | documents | {head} |", "|---|---|---|---|---|", *kinds(scores)]
     print("\n".join(lines))
     if args.write:
         write(args.write, "reprints", "\n".join(lines))
