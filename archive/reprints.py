@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from sqlite3 import Connection
 
 from archive.likeness import Run, Text, compare, plain
-from archive.record import find
+from archive.revisions import number_of
 
 MEMBERS = """
     SELECT id, source, source_name, published_at, published_precision, origin, title, canonical_url, credits, body
@@ -104,10 +104,10 @@ class _Member:
 
 
 def reprints(db: Connection, key: str | int) -> Reprints | None:
-    """The group of the article with this id or address; None when it has no copy that is shown, or is withheld."""
-    article = int(key) if isinstance(key, int) or key.isdecimal() else find(db, key)
-    members = [_member(*row) for row in db.execute(MEMBERS, (article,))]
-    if len(members) < 2 or article not in {member.id for member in members}:
+    """The group of the article with this id or address; None when it has no copy that is shown. Raises NoArticle,
+    Withheld."""
+    members = [_member(*row) for row in db.execute(MEMBERS, (number_of(db, key),))]
+    if len(members) < 2:
         return None
     members.sort(key=lambda member: member.place)
     publisher, evidence = _by_origin(members) or _by_date(members)

@@ -470,7 +470,7 @@ class Archive:
 
     def copies(self, key: str | int) -> reprints.Reprints | None:
         """The articles with the same text as the one with this id or address, itself included, with who published
-        first; None when there is no other."""
+        first; None when there is no other. Raises NoArticle, Withheld."""
         return reprints.reprints(self.db.conn, key)
 
     def find_copies(self, most: int) -> int:

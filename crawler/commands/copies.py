@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import Withheld
 from crawler.commands import options
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ COLUMNS = ("published_at", "source", "origin", "title", "url", "share", "remarks
 
 @click.command(name="copies")
 @click.argument("article", metavar="[URL|ID]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON lines on a terminal too.")
+@options.as_json
 @click.option("--index", is_flag=True, help="First compare all articles that never were.")
 @options.archive
 def command(article: str | None, as_json: bool, index: bool, archive: str) -> None:
@@ -64,26 +62,21 @@ def _compare(archive: str) -> None:
 
 
 def _show(archive: Archive, key: str, as_json: bool) -> None:
-    from crawler.output import emit
+    from crawler.output import for_people, print_lines, print_table
 
-    if withheld := archive.withheld(key):
-        raise Withheld(str(withheld))
-    if archive.article(key) is None:
-        raise click.UsageError(f"no article {key!r} in {archive.path}; `qingjian search` finds their numbers")
+    found = archive.copies(key)
     if left := archive.not_compared():
         click.echo(f"{left} articles were never compared; `qingjian copies --index` does it", err=True)
-    found = archive.copies(key)
     if found is None:
         click.echo(f"{key}: no other article here has this text", err=True)
         return
     rows = [_row(copy, found) for copy in found.copies]
-    if as_json:
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
-    else:
-        emit(rows, COLUMNS)
+    if for_people(as_json):
+        print_table(rows, COLUMNS)
         first = f"first published by {found.publisher}" if found.publisher else "first publisher"
-        click.echo(f"{first}: {found.evidence}", err=True)
+        click.echo(f"{first}: {found.evidence}")
+    else:
+        print_lines(rows)
 
 
 def _row(copy: Copy, group: Reprints) -> dict[str, object]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive import Archive, copies, likeness
+from archive.errors import NoArticle, Withheld
 from archive.likeness import Text, alike, compare, hashes
 from archive.model import Article, Column, Credit, Outcome, Precision, Role, Source
 from benchmarks.invented import COAST, WATER, Writer, documents
@@ -391,7 +392,8 @@ def test_a_withheld_copy_is_nowhere(archive: Archive) -> None:
     assert found is not None
     assert [copy.id for copy in found.copies] == [2, 3]
     assert (found.publisher, found.evidence) == ("s1", "the earliest date")
-    assert archive.copies(1) is None
+    with pytest.raises(Withheld):
+        archive.copies(1)
     archive.withhold("http://jia.example/1.html", reason="court", now=NOW)
     assert archive.copies(3) is None
 
@@ -399,5 +401,6 @@ def test_a_withheld_copy_is_nowhere(archive: Archive) -> None:
 def test_what_has_no_copy_has_no_group(archive: Archive) -> None:
     record(archive, 0, ONE)
     assert archive.copies(1) is None
-    assert archive.copies(7) is None
-    assert archive.copies("http://jia.example/unknown") is None
+    for unknown in (7, "http://jia.example/unknown"):
+        with pytest.raises(NoArticle):
+            archive.copies(unknown)
