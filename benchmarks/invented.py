@@ -528,7 +528,7 @@ def documents(vocabulary: Vocabulary, seed: int, originals: int) -> list[Documen
         for _ in range(by.random.randrange(6)):
             # "half" of a half is a quarter: what is left of it is a quotation, no reprint any more.
             kind = by.pick(list(REPRINTS))
-            of = by.pick([copy for copy in line if copy.kind != "half"])  # type: ignore[type-var]
+            of = by.pick([copy for copy in line if copy.kind != "half"])
             line.append(by.reprint(of, kind))
         made += line[1:]
     for kind in vocabulary.forms:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from archive.errors import ArchiveMissing
 from crawler.commands import options
 
 if TYPE_CHECKING:
@@ -52,7 +54,9 @@ def _compare(archive: str) -> None:
     from archive import Archive
     from crawler.output import progress
 
-    Archive(archive).close()  # opening for writing would make an archive that is missing
+    # Opening for writing would make an archive that is missing; one of an older version is brought up to date by it.
+    if not Path(archive).exists():
+        raise ArchiveMissing(f"{archive}: there is no archive here; `qingjian crawl` makes one")
     with Archive(archive, write=True) as opened, progress("comparing", opened.not_compared()) as step:
         total = 0
         while done := opened.find_copies(AT_A_TIME):

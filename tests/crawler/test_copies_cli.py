@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,14 @@ def test_an_archive_from_before_is_compared_on_request(qingjian: Any, path: Path
     done = qingjian("copies", "--index", 1, "--archive", path)
     assert len(done.stdout.splitlines()) == 2
     assert done.stderr.splitlines()[0] == "3 articles compared"
+
+
+def test_an_archive_of_an_older_version_is_brought_up_to_date(qingjian: Any, tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "old.db")
+    db.executescript((Path(__file__).parents[1] / "archives" / "0001.sql").read_text(encoding="utf-8"))
+    db.close()
+    done = qingjian("copies", "--index", "--archive", tmp_path / "old.db")
+    assert (done.returncode, done.stderr) == (0, "1 articles compared\n")
 
 
 def test_copies_of_nothing_is_2(qingjian: Any, path: Path, tmp_path: Path) -> None:
