@@ -137,8 +137,9 @@ class Source:
     none larger than `largest` megabytes; `budget` how many requests a day
     each of its hosts gets (None: the crawl's own measure). `notes` and `hints` are for people: what is peculiar, and by
     which marks others found title, date or text there. `follow` names hosts that are not the
-    source's own and whose pages are its articles and lists all the same. `browser` says that its pages are read after
-    their scripts ran.
+    source's own and whose pages are its articles and lists all the same. `formerly` names the hosts that its home had
+    before: what they served is the same article where only the host differs. `counter` is where its pages' scripts have
+    the read count from (crawler/pages/counters.py). `browser` says that its pages are read after their scripts ran.
     """
 
     id: str
@@ -158,6 +159,8 @@ class Source:
     notes: tuple[str, ...] = ()
     hints: tuple[tuple[str, str], ...] = ()
     follow: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    counter: str | None = None
     revisit: tuple[str, ...] | None = None
     browser: bool = False
 

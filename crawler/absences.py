@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive import Archive
 from archive.model import Page, PageKind, Source
 from archive.states import Past
-from crawler.guard import host_of
+from crawler.hosts import host_of
 from crawler.revisits import due
 
 # Asked for at most in one crawl, of one host. One may have been taken down too; three in a row are an outage.

@@ -22,7 +22,7 @@ from crawler import single
 from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import BadInput, NoPage
 from crawler.frontdoors import FrontDoor
-from crawler.guard import host_of
+from crawler.hosts import host_of
 from crawler.politeness import delay, user_agent
 from crawler.robots import LONGEST_DELAY
 from crawler.single import SinglePage

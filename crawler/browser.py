@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import QingjianError
 from archive.model import Source
 from crawler.errors import NoBrowser
-from crawler.guard import host_of
+from crawler.hosts import host_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium

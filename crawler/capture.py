@@ -21,7 +21,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.model import Exchange
 from crawler.clock import now
-from crawler.guard import host_of
+from crawler.hosts import host_of
 
 if TYPE_CHECKING:
     from crawler.visits import Visits

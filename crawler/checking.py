@@ -19,7 +19,7 @@ from archive.errors import QingjianError
 from archive.model import Article, Column, ListedItem, ListRequest, Source
 from crawler.answers import Ask
 from crawler.errors import BlockPage, EmptyShell, LoginWall, Maintenance, NoPage, NotAnArticle, SoftNotFound
-from crawler.guard import host_of, reach_of
+from crawler.hosts import host_of, reach_of
 from crawler.lists import ListRead, read_list
 from crawler.pages import read
 from crawler.single import SinglePage

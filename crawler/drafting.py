@@ -20,7 +20,7 @@ from archive.model import Article, ListedItem
 from crawler.answers import Ask
 from crawler.errors import NoList, NoPage
 from crawler.fields import meta
-from crawler.guard import host_of
+from crawler.hosts import host_of
 from crawler.lists import ListRead, read_list
 from crawler.lists.addresses import absolute, is_article_like, is_page_of
 from crawler.lists.static_index import CALL, COUNT

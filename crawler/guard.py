@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from archive.model import Source
+from crawler.hosts import host_of
 from crawler.private import is_private
 
 # A host written as one number or in hexadecimal is an address too: 2130706433 and 0x7f000001 are 127.0.0.1.
@@ -30,24 +30,6 @@ class Forbidden(IgnoreRequest):
         self.reason = reason
         self.passing = passing
         self.due_at = due_at
-
-
-def hosts_of(source: Source) -> frozenset[str]:
-    """The hosts that are the source's own: of its home and of its columns' lists."""
-    return frozenset(host_of(url) for url in (source.home, *(column.list for column in source.columns)))
-
-
-def reach_of(source: Source) -> frozenset[str]:
-    """The hosts to which the source's lists may lead: its own, and those that its file says to follow to."""
-    return hosts_of(source) | frozenset(source.follow)
-
-
-def host_of(url: str) -> str:
-    """The host in lower case; '' when the address has none."""
-    try:
-        return (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
 
 
 class GuardMiddleware:

@@ -14,7 +14,8 @@ from scrapy.http import Response
 from archive.model import Page, PageKind
 from archive.times import later
 from crawler.clock import now
-from crawler.guard import Forbidden, host_of
+from crawler.guard import Forbidden
+from crawler.hosts import host_of
 
 # Waited for within the crawl; a host that wants longer is asked again in a later one.
 LONGEST_WAIT = timedelta(minutes=2)

@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 from service_identity import CertificateError, VerificationError
 
 from archive.model import Source
-from crawler.guard import host_of
+from crawler.hosts import host_of
 
 # A profile's name in a source's file -> what it sets. The first is everybody's.
 TLS: dict[str, dict[str, object]] = {

@@ -20,7 +20,8 @@ from archive.model import Exchange, Page, PageKind, Source
 from crawler.browser import Asked, Browser, Chrome, Given, NotRendered
 from crawler.capture import asked_with, keep
 from crawler.errors import NoBrowser
-from crawler.guard import Forbidden, host_of, reach_of
+from crawler.guard import Forbidden
+from crawler.hosts import host_of, reach_of
 from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)

@@ -23,16 +23,17 @@ from urllib.parse import urlsplit
 from archive.model import KINDS, LEVELS, Column, Source
 from crawler.errors import BadSource, UnknownSource
 from crawler.lists import PAGINGS
+from crawler.pages.counters import ID, SYSTEMS
 from crawler.shipped import shipped
 
 # key -> whether it must be there; every value is a string, but those of NO_STRINGS.
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
     "every": False, "keep": False, "budget": False, "largest": False, "notes": False, "hints": False,
-    "tls": False, "proxy": False, "user_agent": False, "follow": False,
+    "tls": False, "proxy": False, "user_agent": False, "follow": False, "formerly": False, "counter": False,
     "revisit": False, "browser": False,
 }  # fmt: skip
-NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow", "revisit", "browser")
+NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow", "formerly", "revisit", "browser")
 TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 # Attachments of all kinds, images, attachments with these endings.
@@ -135,13 +136,16 @@ def _source(table: Mapping[str, Any]) -> Source:
     keep = table.get("keep", [])
     if not isinstance(keep, list) or any(not isinstance(one, str) or not _KEPT.fullmatch(one) for one in keep):
         raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)} and endings such as .pdf")
-    follow = table.get("follow", [])
-    if not isinstance(follow, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in follow):
-        raise BadSource(f"follow: {follow!r} is no list of hosts such as other.host.example")
+    for key in ("follow", "formerly"):
+        hosts = table.get(key, [])
+        if not isinstance(hosts, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in hosts):
+            raise BadSource(f"{key}: {hosts!r} is no list of hosts such as other.host.example")
     _revisit(table)
     for key, what in (("budget", "requests a day"), ("largest", "megabytes")):
         if type(table.get(key, 1)) is not int or table.get(key, 1) < 1:
             raise BadSource(f"{key}: {table[key]!r} is no number of {what}")
+    if "counter" in table:
+        _counter(table["counter"])
     if not isinstance(table.get("browser", False), bool):
         raise BadSource(f"browser: {table['browser']!r} is neither true nor false")
     read = tuple(_column(column, f"columns[{n}]: ") for n, column in enumerate(columns, start=1))
@@ -153,10 +157,16 @@ def _source(table: Mapping[str, Any]) -> Source:
             "keep": tuple(keep),
             "notes": _notes(table),
             "hints": _hints(table),
-            "follow": tuple(follow),
+            "follow": tuple(table.get("follow", ())),
+            "formerly": tuple(table.get("formerly", ())),
             "revisit": tuple(table["revisit"]) if "revisit" in table else None,
         }
     )
+
+
+def _counter(counter: str) -> None:
+    if counter not in SYSTEMS and not (counter.startswith(("http://", "https://")) and counter.count(ID) == 1):
+        raise BadSource(f"counter: {counter!r} is none of {', '.join(SYSTEMS)} and no address with {ID}")
 
 
 def _revisit(table: Mapping[str, Any]) -> None:

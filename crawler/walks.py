@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from archive import Archive
 from archive.model import Column, ListRequest, Page, PageKind, Source, Walk
-from crawler.guard import host_of
+from crawler.hosts import host_of
 from crawler.lists import ListRead, epaper, static_index
 from crawler.lists.addresses import page_name
 from crawler.lists.numbering import following

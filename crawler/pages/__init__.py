@@ -9,6 +9,7 @@ from typing import Any
 from web_poet.fields import get_fields_dict
 
 from archive.model import Article, Source
+from crawler.hosts import reach_of
 from crawler.pages.core import core
 from crawler.pages.document import parse
 from crawler.pages.founder import HEADERS, as_page
@@ -28,12 +29,14 @@ def read(
 ) -> Article:
     """The article that `body` is: the bytes of an answer after content-decoding, with its headers.
 
-    `source` may name the layout; without it the page's own marks decide. `seen_at` is when the page was captured (ISO
+    `source` may name the layout; without it the page's own marks decide. Its hosts are those that a canonical link may
+    name. `seen_at` is when the page was captured (ISO
     8601): the function knows no clock, and without it relative dates stay None and future ones are not noticed.
     Raises a subclass of NotAnArticle for a page that is none.
     """
     made = as_page(body)
     document = parse(url, body, headers, seen_at) if made is None else parse(url, made, HEADERS, seen_at)
+    document.hosts = reach_of(source) if source else frozenset()
     dense = core(document.lines)
     layout = choose(document, dense, source.layout if source else None)
     page = layout(document, dense)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +21,8 @@ _MOST_COPIES = 20
 @dataclass(slots=True, weakref_slot=True)
 class Document:
     """One page. `plain` is a text without markup; `seen_at` is when it was captured, ISO 8601, or None; `copies` are the
-    particulars (NewsArticleTitle, NewsArticlePubDay, NewsArticleSource) that one system leaves for its own scripts."""
+    particulars (NewsArticleTitle, NewsArticlePubDay, NewsArticleSource) that one system leaves for its own scripts;
+    `hosts` are its source's, where the source is known."""
 
     url: str
     decoded: Decoded
@@ -32,6 +33,7 @@ class Document:
     title_tag: str = ""
     base: str = ""
     copies: Mapping[str, str] = field(default_factory=dict)
+    hosts: Set[str] = frozenset()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

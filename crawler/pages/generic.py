@@ -15,7 +15,7 @@ from archive.model import Article, Attachment, Credit, Image, Precision, Problem
 from crawler.fields import byline, files, meta, numbers, origin, paragraphs, reads
 from crawler.fields.labels import Kind, Labelled, labelled
 from crawler.fields.text import fold
-from crawler.pages import breadcrumb, parts, pictures, recommended, refusals, tables
+from crawler.pages import breadcrumb, canonical, parts, pictures, recommended, refusals, tables
 from crawler.pages.core import Core
 from crawler.pages.dating import Published, published
 from crawler.pages.document import Document
@@ -102,9 +102,13 @@ class GenericPage(ItemPage[Article]):
     def url(self) -> str:
         return self.document.url
 
+    @cached_property
+    def _canonical(self) -> canonical.Canonical:
+        return canonical.read(self.document)
+
     @field
     def canonical_url(self) -> str:
-        return self.document.url
+        return self._canonical.url
 
     @cached_property
     def _title(self) -> str | None:
@@ -288,7 +292,7 @@ class GenericPage(ItemPage[Article]):
         return told in shown or shown in told
 
     def _problems(self) -> list[Problem]:
-        found = [*self.document.problems, *self._published.problems]
+        found = [*self.document.problems, *self._published.problems, *self._canonical.problems]
         if self._title is None:
             found.append(Problem("title", "no title above the text: the page begins with the text"))
         elif (named := meta.title(self.document.meta)) and not self._agrees(named):

@@ -14,7 +14,8 @@ from scrapy import Request
 
 from archive import Archive
 from archive.model import Column, Source
-from crawler.guard import Forbidden, GuardMiddleware, host_of, hosts_of, is_private
+from crawler.guard import Forbidden, GuardMiddleware, is_private
+from crawler.hosts import host_of, hosts_of
 from crawler.storedsite import StoredSite
 
 OWN = "http://www.qingxi.example/a.html"

@@ -14,7 +14,7 @@ import pytest
 from archive.model import Column, Source
 from crawler import overview, sources
 from crawler.errors import BadSource, UnknownSource
-from crawler.guard import hosts_of, reach_of
+from crawler.hosts import hosts_of, reach_of
 from crawler.shipped import shipped
 
 GOOD = """
@@ -63,6 +63,12 @@ def test_all_that_a_file_may_say(tmp_path: Path) -> None:
     )
 
 
+def test_hosts_that_a_source_has_left_are_in_its_reach(tmp_path: Path) -> None:
+    source = sources.read(write(tmp_path, GOOD.replace("[[columns]]", 'formerly = ["hb.liuxi.example"]\n[[columns]]')))
+    assert source.formerly == ("hb.liuxi.example",)
+    assert "hb.liuxi.example" in reach_of(source) - hosts_of(source)
+
+
 def test_hosts_that_a_source_follows_to_are_not_its_own(tmp_path: Path) -> None:
     source = sources.read(write(tmp_path, GOOD.replace("[[columns]]", 'follow = ["api.liuxi.example"]\n[[columns]]')))
     assert source.follow == ("api.liuxi.example",)
@@ -103,6 +109,7 @@ def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
         ("[[columns]]", "budget = 0\n[[columns]]", "budget: 0 is no number of requests a day"),
         ("[[columns]]", 'keep = "images"\n[[columns]]', "keep: 'images' is no list of attachments, images and"),
         ("[[columns]]", 'follow = "yi.example"\n[[columns]]', "follow: 'yi.example' is no list of hosts"),
+        ("[[columns]]", 'formerly = ["yi"]\n[[columns]]', "formerly: ['yi'] is no list of hosts"),
         ("[[columns]]", 'follow = ["http://yi.example/"]\n[[columns]]', "follow: ['http://yi.example/'] is no list"),
         ("[[columns]]", 'keep = ["films"]\n[[columns]]', "keep: ['films'] is no list of attachments, images and"),
         ("[[columns]]", 'browser = "yes"\n[[columns]]', "browser: 'yes' is neither true nor false"),
