@@ -15,6 +15,8 @@ from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
 
+from archive.addresses import find, squeezed
+from archive.identity import identity, is_form, plain
 from archive.model import ListedItem, ListRequest, Page, PageKind, Source, Walk
 from archive.times import later, seconds_between
 
@@ -26,8 +28,19 @@ MARGIN = timedelta(days=14)
 UNDATED_PAGES = 3
 
 INSERT_PAGE = """
-    INSERT INTO pages (url, kind, source, "column", first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO pages (url, identity, kind, source, "column", first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (url, method, body) DO NOTHING
+"""
+
+# Another form of an article's address is followed already. What failed under the old one is asked for under the new one.
+FORMS = "SELECT id, url, state FROM pages WHERE identity = ? ORDER BY id"
+RENAME_PAGE = """
+    UPDATE OR IGNORE pages SET url = ?2, due_at = ?3, etag = NULL, last_modified = NULL
+    WHERE id = ?1 AND leased_until IS NULL
+"""
+TITLES = """
+    SELECT title FROM listings WHERE url = ?1
+    UNION ALL SELECT title FROM articles WHERE url = ?1 OR canonical_url = ?1
 """
 
 INSERT_FORM = """
@@ -38,6 +51,13 @@ INSERT_FORM = """
 
 PAGE = """
     id, url, kind, source, "column", etag, last_modified, method, body, headers, number, guessed, first_seen, last_visited
+"""
+
+UNKNOWN_ENTRIES = """
+    SELECT DISTINCT i.url FROM related_items AS i JOIN articles AS a ON a.id = i.article
+    WHERE a.source = ? AND i.url IS NOT NULL AND i.related_article IS NULL
+        AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.url = i.url OR p.identity = i.identity)
+    ORDER BY i.article, i.position
 """
 
 TAKE = f"""
@@ -130,12 +150,12 @@ SEEN = "SELECT min(first_seen), max(last_seen) FROM listings WHERE url = ?"
 
 
 UPSERT_SOURCE = """
-    INSERT INTO sources (id, name, level, region, home, layout, every, keep, follow, revisit)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sources (id, name, level, region, home, layout, every, keep, follow, formerly, counter, revisit)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, level = excluded.level, region = excluded.region, home = excluded.home,
         layout = excluded.layout, every = excluded.every, keep = excluded.keep, follow = excluded.follow,
-        revisit = excluded.revisit
+        formerly = excluded.formerly, counter = excluded.counter, revisit = excluded.revisit
 """
 
 # A column that left the source's file keeps its row: the pages that it listed still point to it.
@@ -171,21 +191,29 @@ def add_source(db: Connection, source: Source) -> None:
     """Adds the source and its columns, or brings them up to date."""
     row = (source.id, source.name, source.level, source.region, source.home, source.layout, source.every)
     revisit = None if source.revisit is None else json.dumps(source.revisit)
-    db.execute(UPSERT_SOURCE, (*row, json.dumps(source.keep), json.dumps(source.follow), revisit))
+    lists = (json.dumps(each) for each in (source.keep, source.follow, source.formerly))
+    db.execute(UPSERT_SOURCE, (*row, *lists, source.counter, revisit))
     columns = [(source.id, each.name, each.list, each.paging, each.kind) for each in source.columns]
     db.executemany(UPSERT_COLUMN, columns)
 
 
 def follow(db: Connection, urls: Iterable[tuple[str, PageKind, str | None]], source: str, now: str, due: bool) -> int:
     """How many of the addresses (url, kind, column name) are new to the frontier; known ones are left alone."""
-    due_at = now if due else None
-    return sum(db.execute(INSERT_PAGE, (url, kind, source, column, now, due_at)).rowcount for url, kind, column in urls)
+    return sum(_follow(db, url, kind, source, column, now, due) for url, kind, column in urls)
+
+
+def unknown_entries(db: Connection, source: str) -> list[str]:
+    """The addresses of related entries that are neither followed nor joined to an article."""
+    return [plain(url) for (url,) in db.execute(UNKNOWN_ENTRIES, (source,))]
 
 
 def page(db: Connection, request: ListRequest) -> Page | None:
-    """The page that a request asks for, as we follow it; None when we don't."""
+    """The page that a request asks for, as we follow it, maybe under another form of its address; None when we don't."""
     query = f"SELECT {PAGE} FROM pages WHERE url = ? AND method = ? AND body = ?"  # noqa: S608 (a constant)
     row = db.execute(query, request.key).fetchone()
+    if row is None and request.method == "GET":
+        urls = [url for _, url, _ in _forms(db, request.url) if is_form(url, request.url)]
+        row = db.execute(query, (urls[0], "GET", "")).fetchone() if urls else None
     return None if row is None else _page(*row)
 
 
@@ -273,7 +301,7 @@ def listed(db: Connection, listing: Listing) -> int:
         new += not _known(db, item.url)
         _note(db, listing, item)
         if own:
-            db.execute(INSERT_PAGE, (item.url, PageKind.ARTICLE, page.source, page.column, now, now))
+            _follow(db, item.url, PageKind.ARTICLE, page.source, page.column, now, due=True, title=item.title)
     if listing.next and (not arrived if arrived is not None else new or listing.leads):
         follow_on(db, page, listing.next, now, guessed=listing.guessed)
     for other in listing.others:
@@ -367,9 +395,47 @@ def _page(row_id: int, url: str, kind: str, *rest: Any) -> Page:
     return Page(row_id, url, PageKind(kind), *validated, method, body, pairs, number, bool(guessed), *seen)
 
 
+def _follow(
+    db: Connection,
+    url: str,
+    kind: PageKind,
+    source: str,
+    column: str | None,
+    now: str,
+    due: bool,
+    title: str | None = None,
+) -> int:
+    """1 when the address is new to the frontier, else 0. An article is followed under one address, whatever forms of it
+    lists show; where only `www.` differs, both are unless they were listed under one title."""
+    key = None
+    if kind is PageKind.ARTICLE:
+        key = identity(url)
+        for known, known_url, state in _forms(db, url):
+            if is_form(known_url, url) or (title and _is_titled(db, known_url, title)):
+                if due and state not in ("new", "live") and known_url != url:
+                    db.execute(RENAME_PAGE, (known, url, now))
+                return 0
+    return db.execute(INSERT_PAGE, (url, key, kind, source, column, now, now if due else None)).rowcount
+
+
+def _forms(db: Connection, url: str) -> list[tuple[int, str, str]]:
+    """The articles' pages under a form of the address: id, address, state."""
+    return db.execute(FORMS, (identity(url),)).fetchall()
+
+
+def _is_titled(db: Connection, url: str, title: str) -> bool:
+    """Whether a list or the page itself gave an address this title; lists cut titles."""
+    wanted = squeezed(title).rstrip(".")
+    said = (squeezed(found).rstrip(".") for (found,) in db.execute(TITLES, (url,)))
+    return any(each and (each.startswith(wanted) or wanted.startswith(each)) for each in said)
+
+
 def _known(db: Connection, url: str) -> bool:
-    query = "SELECT EXISTS (SELECT 1 FROM listings WHERE url = ?1) OR EXISTS (SELECT 1 FROM pages WHERE url = ?1)"
-    (known,) = db.execute(query, (url,)).fetchone()
+    query = """
+        SELECT EXISTS (SELECT 1 FROM listings WHERE url = ?1) OR EXISTS (SELECT 1 FROM pages WHERE url = ?1)
+            OR EXISTS (SELECT 1 FROM pages WHERE identity = ?2)
+    """
+    (known,) = db.execute(query, (url, identity(url))).fetchone()
     return bool(known)
 
 
@@ -383,9 +449,17 @@ def _note(db: Connection, listing: Listing, item: ListedItem) -> None:
 def _count_read(db: Connection, listing: Listing, item: ListedItem) -> None:
     db.execute(
         """
-        INSERT INTO read_counts (article, url, title, count, place, listed_on, seen_at, capture)
-        VALUES ((SELECT id FROM articles WHERE canonical_url = ?1), ?1, ?2, ?3, 'list', ?4, ?5, ?6)
-        ON CONFLICT DO NOTHING
+        INSERT INTO read_counts (article, url, identity, title, count, place, listed_on, seen_at, capture)
+        VALUES (?, ?, ?, ?, ?, 'list', ?, ?, ?) ON CONFLICT DO NOTHING
         """,
-        (item.url, item.title, item.read_count, listing.page.id, listing.now, listing.capture),
+        (
+            find(db, item.url),
+            item.url,
+            identity(item.url),
+            item.title,
+            item.read_count,
+            listing.page.id,
+            listing.now,
+            listing.capture,
+        ),
     )

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from sqlite3 import Connection
 from typing import Any
 
+from archive.addresses import find
 from archive.model import Article, Attachment, Column, Credit, Image, Precision, Problem, RelatedItem, Role, Source
-from archive.record import find
 
 COLUMNS = """
     url, canonical_url, title, subtitle, published_at, published_precision, origin, "column", credits, body,
@@ -37,16 +37,20 @@ def articles(db: Connection, source: str | None) -> Iterator[Article]:
 def sources(db: Connection) -> list[Source]:
     """The sources that the archive knows, with their columns, by id."""
     rows = db.execute(
-        "SELECT id, name, level, region, home, layout, every, keep, follow, revisit FROM sources ORDER BY id"
+        """
+        SELECT id, name, level, region, home, layout, every, keep, follow, formerly, counter, revisit
+        FROM sources ORDER BY id
+        """
     ).fetchall()
     return [_source(db, *row) for row in rows]
 
 
 def _source(db: Connection, source: str, *row: Any) -> Source:
-    name, level, region, home, layout, every, keep, follow, revisit = row
-    columns, kept, followed = _columns(db, source), tuple(json.loads(keep)), tuple(json.loads(follow))
+    name, level, region, home, layout, every, *lists, counter, revisit = row
+    keep, follow, formerly = (tuple(json.loads(each)) for each in lists)
     again = None if revisit is None else tuple(json.loads(revisit))
-    return Source(source, name, level, region, home, columns, layout, every, kept, follow=followed, revisit=again)
+    basics = (source, name, level, region, home, _columns(db, source), layout, every, keep)
+    return Source(*basics, follow=follow, formerly=formerly, counter=counter, revisit=again)
 
 
 def _columns(db: Connection, source: str) -> tuple[Column, ...]:

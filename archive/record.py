@@ -1,7 +1,7 @@
 """Recording what a page said: one article, its revisions, its parts and its read counts, idempotently.
 
-An article is found by its canonical address or an alias of it. A revision is written only when what a reader would
-call the article's text changed: see `changed`. Everything else (related list, pictures, counts, problems) is kept as
+Which article an address leads to is `archive/addresses.py`'s to say. A revision is written only when what a reader
+would call the article's text changed: see `changed`. Everything else (related list, pictures, counts, problems) is kept as
 last read. All functions run inside the caller's transaction.
 """
 
@@ -14,18 +14,14 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from sqlite3 import Connection
 
-from archive import copies, states
-from archive.model import INCOMPLETE, Article, Credit, Outcome, RelatedItem, Role
-
-FIND = """
-    SELECT id FROM articles WHERE canonical_url = ?1
-    UNION ALL SELECT article FROM (SELECT article FROM aliases WHERE url = ?1 ORDER BY last_seen DESC)
-    LIMIT 1
-"""
+from archive import addresses, copies, states
+from archive.identity import identity
+from archive.joining import Joined, Mention, Name, ambiguous, joined, look_again
+from archive.model import INCOMPLETE, Article, Credit, Outcome, Problem, RelatedItem, Role
 
 INSERT_ARTICLE = """
-    INSERT INTO articles (source, url, canonical_url, keywords, layout, first_seen, last_seen)
-    VALUES (?1, ?2, ?3, '[]', '', ?4, ?4) RETURNING id
+    INSERT INTO articles (source, url, canonical_url, identity, keywords, layout, first_seen, last_seen)
+    VALUES (?1, ?2, ?3, ?4, '[]', '', ?5, ?5) RETURNING id
 """
 
 # The revision in force at a time; a reading of an older capture is held against what was known for that day.
@@ -41,10 +37,12 @@ STANDS = """
     WHERE a.id = :article AND r.seen_at <= :at ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
 """
 
-ARTICLES_OF = """
-    SELECT DISTINCT a.canonical_url FROM revision_captures AS c
-    JOIN revisions AS r ON r.id = c.revision JOIN articles AS a ON a.id = r.article
-    WHERE c.capture = ?
+ADDRESSES_OF = """
+    WITH resting(article) AS (
+        SELECT r.article FROM revision_captures AS c JOIN revisions AS r ON r.id = c.revision WHERE c.capture = ?
+    )
+    SELECT canonical_url FROM articles WHERE id IN (SELECT article FROM resting)
+    UNION SELECT url FROM aliases WHERE article IN (SELECT article FROM resting)
 """
 
 INSERT_REVISION = """
@@ -55,19 +53,29 @@ INSERT_REVISION = """
 ADOPT = """
     UPDATE articles SET
         url = ?, title = ?, subtitle = ?, published_at = ?, published_precision = ?, origin = ?, "column" = ?,
-        read_count = ?, keywords = ?, document_number = ?, layout = ?, revision = ?, last_seen = ?
+        read_count = ?, keywords = ?, document_number = ?, layout = ?, revision = ?, last_seen = ?,
+        claimed = ?
     WHERE id = ?
 """
 
 UPSERT_ALIAS = """
-    INSERT INTO aliases (url, article, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3)
+    INSERT INTO aliases (url, article, identity, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
     ON CONFLICT (url, article) DO UPDATE SET
         first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
 """
 
+# A page may be withheld before it is recorded, under another form of its address.
+WITHHELD = "SELECT url FROM withholdings WHERE released_at IS NULL"
+
 COUNT_READ = """
-    INSERT INTO read_counts (article, url, title, count, place, related_from, seen_at, capture)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+    INSERT INTO read_counts (article, url, identity, title, published_at, count, place, related_from, seen_at, capture)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+# Counts only grow: one that is smaller than before was set back, or is another page's.
+MOST_READ = """
+    SELECT count, seen_at FROM read_counts WHERE article = ? AND place = 'page' AND seen_at < ?
+    ORDER BY count DESC, seen_at LIMIT 1
 """
 
 FORGET_COUNTS = "DELETE FROM read_counts WHERE capture = ? AND place IN ('page', 'related')"
@@ -88,24 +96,37 @@ INSERT_CREDIT = "INSERT INTO credits (article, position, role, label, name) VALU
 INSERT_IMAGE = "INSERT INTO images (article, position, url, caption) VALUES (?, ?, ?, ?)"
 INSERT_ATTACHMENT = "INSERT INTO attachments (article, position, url, name) VALUES (?, ?, ?, ?)"
 INSERT_PROBLEM = """
-    INSERT INTO problems (article, source, url, capture, seen_at, field, message) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO problems (article, source, url, capture, seen_at, field, message, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_RELATED = """
-    INSERT INTO related_items
-        (article, related_article, position, title, title_truncated, teaser, url, read_count, published_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO related_items (
+        article, related_article, joined_by, identity,
+        position, title, title_truncated, teaser, url, read_count, published_at
+    )
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+# What the archive itself found, and no reader: each has a reason.
+NOTED = """
+    SELECT p.field, p.message FROM problems AS p JOIN articles AS a ON a.id = p.article
+    WHERE a.canonical_url = ? AND p.reason IS NOT NULL
+"""
+NAME = "SELECT title, published_at FROM articles WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article as read from its captures (the first is the page itself) at a time, for a source."""
+    """An article as read from its captures (the first is the page itself) at a time, for a source. `at` is the address
+    that served it, after redirects; None: its canonical one. `counter` is the capture, one of them, that has the
+    article's read count; None: the page itself."""
 
     article: Article
     source: str
     captures: Sequence[int]
     seen_at: str
     kind: str
+    at: str | None = None
+    counter: int | None = None
 
     @property
     def capture(self) -> int | None:
@@ -146,15 +167,20 @@ def _standing(
     return Standing(title, published_at, origin, named, body, layout, bool(newest))
 
 
-def articles_of(db: Connection, capture: int) -> list[str]:
-    """The canonical addresses of the articles that rest on a capture."""
-    return [url for (url,) in db.execute(ARTICLES_OF, (capture,))]
+def addresses_of(db: Connection, capture: int) -> list[str]:
+    """All addresses of the articles that rest on a capture."""
+    return [url for (url,) in db.execute(ADDRESSES_OF, (capture,))]
+
+
+def noted(db: Connection, canonical_url: str) -> list[Problem]:
+    """The problems of an article that the archive found itself, and that no reading of its page can tell."""
+    return [Problem(*row) for row in db.execute(NOTED, (canonical_url,))]
 
 
 def record(db: Connection, reading: Reading) -> Outcome:
     """NEW, CHANGED (a revision was written), UNCHANGED, or EMPTIED (nothing was recorded). Recording a reading again
     changes nothing."""
-    known = find(db, reading.article.canonical_url)
+    known = addresses.known(db, reading.article, reading.at)
     if known is not None and reading.kind != REREAD and _emptied(db, known, reading):
         return Outcome.EMPTIED
     article_id = _add(db, reading) if known is None else known
@@ -176,12 +202,6 @@ def refuse(db: Connection, url: str, source: str, capture: int | None, reason: s
         "INSERT INTO problems (source, url, capture, reason, message, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
         (source, url, capture, reason, message, now),
     )
-
-
-def find(db: Connection, url: str) -> int | None:
-    """The id of the article whose canonical address or alias this is."""
-    row = db.execute(FIND, (url,)).fetchone()
-    return None if row is None else int(row[0])
 
 
 def digest_of(article: Article) -> str:
@@ -238,8 +258,8 @@ def _emptied(db: Connection, article_id: int, reading: Reading) -> bool:
 
 
 def _add(db: Connection, reading: Reading) -> int:
-    article = reading.article
-    row = (reading.source, article.url, article.canonical_url, reading.seen_at)
+    own, _ = addresses.standing(reading.article, reading.at)
+    row = (reading.source, reading.article.url, own, identity(own), reading.seen_at)
     [(article_id,)] = db.execute(INSERT_ARTICLE, row).fetchall()
     return int(article_id)
 
@@ -280,33 +300,56 @@ def _count_reads(db: Connection, article_id: int, reading: Reading) -> None:
     if reading.kind == REREAD:  # what the earlier reading of these bytes took for counts is taken back
         db.executemany(FORGET_COUNTS, [(capture,) for capture in reading.captures])
     if article.read_count is not None:
-        own = (article_id, article.canonical_url, article.title, article.read_count, "page", None)
-        db.execute(COUNT_READ, own + when)
+        url = article.canonical_url
+        own = (article_id, url, identity(url), article.title, None, article.read_count, "page", None)
+        db.execute(COUNT_READ, (*own, reading.seen_at, reading.counter or reading.capture))
     for item in article.related:
         if item.read_count is not None:
-            other = (_related(db, item), item.url, item.title, item.read_count, "related", article_id)
-            db.execute(COUNT_READ, other + when)
+            what = (item.url, _key(item), item.title, item.published_at, item.read_count, "related", article_id)
+            db.execute(COUNT_READ, (_joined(db, reading, item).article, *what, *when))
 
 
 def _date(db: Connection, article_id: int, revision: int, reading: Reading) -> None:
     """Places the reading in the article's life; the newest one is what the article is now."""
-    article, seen_at = reading.article, reading.seen_at
-    if article.url != article.canonical_url:
-        db.execute(UPSERT_ALIAS, (article.url, article_id, seen_at))
+    seen_at, before = reading.seen_at, _name(db, article_id)
     db.execute("UPDATE articles SET first_seen = min(first_seen, ?) WHERE id = ?", (seen_at, article_id))
+    aliases = _add_aliases(db, article_id, reading)
     (last_seen,) = db.execute("SELECT last_seen FROM articles WHERE id = ?", (article_id,)).fetchone()
     if seen_at >= last_seen:
         _adopt(db, article_id, revision, reading)
         _replace_parts(db, article_id, reading)
-        _join(db, article_id, reading)
+        _note(db, article_id, reading)
         states.seen(db, article_id, seen_at, reading.capture)
+    _take_back_refusals(db, reading)
+    after = _name(db, article_id)
+    if aliases or after != before:
+        own, _ = addresses.standing(reading.article, reading.at)
+        look_again(db, (before, after), {own, *aliases})
+
+
+def _name(db: Connection, article_id: int) -> Name:
+    return Name(*db.execute(NAME, (article_id,)).fetchone())
+
+
+def _add_aliases(db: Connection, article_id: int, reading: Reading) -> list[str]:
+    """Notes the addresses by which the article was reached; returns those that are new."""
+    own, _ = addresses.standing(reading.article, reading.at)
+    (canonical,) = db.execute("SELECT canonical_url FROM articles WHERE id = ?", (article_id,)).fetchone()
+    query = "SELECT url FROM aliases WHERE article = ?"
+    known = {canonical, *(url for (url,) in db.execute(query, (article_id,)))}
+    withheld = {url for (url,) in db.execute(WITHHELD) if identity(url) == identity(own)}
+    reached = {reading.article.url, own, reading.at or own, *withheld} - {canonical}
+    db.executemany(UPSERT_ALIAS, [(url, article_id, identity(url), reading.seen_at) for url in sorted(reached)])
+    return sorted(reached - known)
 
 
 def _adopt(db: Connection, article_id: int, revision: int, reading: Reading) -> None:
     a = reading.article
     words = json.dumps(a.keywords, ensure_ascii=False)
+    _, claimed = addresses.standing(a, reading.at)
+    claim = identity(claimed) if claimed else None
     what = (a.url, a.title, a.subtitle, a.published_at, a.published_precision, a.origin, a.column, a.read_count)
-    db.execute(ADOPT, (*what, words, a.document_number, a.layout, revision, reading.seen_at, article_id))
+    db.execute(ADOPT, (*what, words, a.document_number, a.layout, revision, reading.seen_at, claim, article_id))
 
 
 def _replace_parts(db: Connection, article_id: int, reading: Reading) -> None:
@@ -316,10 +359,33 @@ def _replace_parts(db: Connection, article_id: int, reading: Reading) -> None:
     _insert(db, INSERT_CREDIT, article_id, [(c.role, c.label, c.name) for c in article.credits])
     _insert(db, INSERT_IMAGE, article_id, [(image.url, image.caption) for image in article.images])
     _insert(db, INSERT_ATTACHMENT, article_id, [(file.url, file.name) for file in article.attachments])
-    related = [(article_id, _related(db, item), *astuple(item)) for item in article.related]
-    db.executemany(INSERT_RELATED, related)
     about = (article_id, reading.source, article.url, reading.capture, reading.seen_at)
-    db.executemany(INSERT_PROBLEM, [(*about, problem.field, problem.message) for problem in article.problems])
+    problems: list[tuple[object, ...]] = [
+        (*about, problem.field, problem.message, None) for problem in article.problems
+    ]
+    for item in article.related:
+        to = _joined(db, reading, item)
+        db.execute(INSERT_RELATED, (article_id, to.article, to.by, _key(item), *astuple(item)))
+        if to.by == "ambiguous":
+            problems.append((*about, "related", ambiguous(item.title, to.count), to.by))
+    db.executemany(INSERT_PROBLEM, problems)
+
+
+def _note(db: Connection, article_id: int, reading: Reading) -> None:
+    """Adds the problems that only an archive can find."""
+    article = reading.article
+    own, claimed = addresses.standing(article, reading.at)
+    about = (article_id, reading.source, article.url, reading.capture, reading.seen_at)
+    for other in addresses.others(db, article_id, own)[:1]:
+        message = f"another article has this address too, in another form: {other}"
+        db.execute(INSERT_PROBLEM, (*about, "canonical_url", message, "same-address"))
+    for other in addresses.claimants(db, article_id, claimed)[:1] if claimed else ():
+        message = f"the page says that it is {claimed}, and so is {other}, which says something else: not believed"
+        db.execute(INSERT_PROBLEM, (*about, "canonical_url", message, "not-believed"))
+    most, when = db.execute(MOST_READ, (article_id, reading.seen_at)).fetchone() or (0, "")
+    if article.read_count is not None and article.read_count < most:
+        message = f"read_count fell from {most} ({when}) to {article.read_count}"
+        db.execute(INSERT_PROBLEM, (*about, "read_count", message, "count-fell"))
 
 
 def _insert(db: Connection, statement: str, article_id: int, rows: Sequence[tuple[object, ...]]) -> None:
@@ -327,17 +393,15 @@ def _insert(db: Connection, statement: str, article_id: int, rows: Sequence[tupl
     db.executemany(statement, [(article_id, position, *row) for position, row in enumerate(rows, 1)])
 
 
-def _related(db: Connection, item: RelatedItem) -> int | None:
-    """The archived article that an entry links to."""
-    return find(db, item.url) if item.url else None
+def _joined(db: Connection, reading: Reading, item: RelatedItem) -> Joined:
+    return joined(db, Mention(reading.source, item.title, item.url, item.published_at))
 
 
-def _join(db: Connection, article_id: int, reading: Reading) -> None:
-    """Joins what was noted of this address before it was an article here, and drops its refusal."""
-    for url in {reading.article.url, reading.article.canonical_url}:
-        db.execute(
-            "UPDATE related_items SET related_article = ? WHERE url = ? AND related_article IS NULL",
-            (article_id, url),
-        )
-        db.execute("UPDATE read_counts SET article = ? WHERE url = ? AND article IS NULL", (article_id, url))
-        db.execute("DELETE FROM problems WHERE url = ? AND article IS NULL", (url,))
+def _key(item: RelatedItem) -> str | None:
+    return identity(item.url) if item.url else None
+
+
+def _take_back_refusals(db: Connection, reading: Reading) -> None:
+    own, _ = addresses.standing(reading.article, reading.at)
+    urls = {reading.article.url, reading.article.canonical_url, own}
+    db.executemany("DELETE FROM problems WHERE url = ? AND article IS NULL", [(url,) for url in sorted(urls)])

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
 from archive import withholding
+from archive.addresses import find
 from archive.differences import Paragraph, Span, counted, differences, spans
 from archive.errors import NoArticle, NoRevision, Withheld
 from archive.model import Credit, Role
-from archive.record import EDIT, find, folded
+from archive.record import EDIT, folded
 
 FIRST = "first"
 

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive import (
+    addresses,
     captures,
     copies,
     frontier,
@@ -38,7 +39,19 @@ from archive import (
     withholding,
 )
 from archive.capturefiles import CaptureFiles
-from archive.model import Article, Exchange, ListedItem, ListRequest, Outcome, Page, PageKind, Quality, Source, Walk
+from archive.model import (
+    Article,
+    Exchange,
+    ListedItem,
+    ListRequest,
+    Outcome,
+    Page,
+    PageKind,
+    Problem,
+    Quality,
+    Source,
+    Walk,
+)
 from archive.readcounts import ReadCount
 from archive.revisions import Event, Revision
 from archive.selection import Selection
@@ -111,6 +124,10 @@ class Archive:
         """How many of the addresses (url, kind, column name) are new; known ones are left alone."""
         with self.transaction() as db:
             return frontier.follow(db, urls, source, now, due)
+
+    def unknown_entries(self, source: str) -> list[str]:
+        """The addresses that related lists of the source link to, and that are neither followed nor an article's here."""
+        return frontier.unknown_entries(self.db.conn, source)
 
     def follow_form(self, request: ListRequest, *, source: str, column: str, now: str) -> None:
         """Follows a further page of a list that is asked for by a form; it is not due, and left alone when known."""
@@ -271,17 +288,26 @@ class Archive:
         with self.transaction() as db:
             return list(recovery.recover(db, self.captures_folder))
 
+    def name_of(self, article: Article, *, at: str | None) -> str | None:
+        """The canonical address under which the article that was served `at` an address stands here; None when it is
+        new. It may be another than the page says."""
+        return addresses.name_of(self.db.conn, article, at)
+
     def stands(self, canonical_url: str, at: str) -> record.Standing | None:
         """What the archive says that an article said at a time; None when it doesn't know the article then."""
         return record.stands(self.db.conn, canonical_url, at)
+
+    def noted(self, canonical_url: str) -> list[Problem]:
+        """The problems of an article that the archive found itself, and that no reading of its page can tell."""
+        return record.noted(self.db.conn, canonical_url)
 
     def resting(self, canonical_url: str, at: str) -> captures.Kept | None:
         """The capture of the (first) page that what an article said at a time rests on; None when there is none."""
         return captures.resting(self.db.conn, canonical_url, at)
 
-    def articles_of(self, capture: int) -> list[str]:
-        """The canonical addresses of the articles that rest on a capture."""
-        return record.articles_of(self.db.conn, capture)
+    def addresses_of(self, capture: int) -> list[str]:
+        """All addresses of the articles that rest on a capture."""
+        return record.addresses_of(self.db.conn, capture)
 
     def repair(self, files: Iterable[str], *, now: str) -> list[recovery.Recovered]:
         """What `verify` finds and what needs no copy: finishes the files that a crash left open, enters the records of
@@ -351,14 +377,18 @@ class Archive:
         captures: Sequence[int],
         seen_at: str,
         kind: str = "edit",
+        at: str | None = None,
+        counter: int | None = None,
     ) -> Outcome:
-        """Records what the page said at `seen_at`, in one transaction; doing it again changes nothing."""
+        """Records what the page said at `seen_at`, in one transaction; doing it again changes nothing. `at` is the
+        address that served it, where that may not be its canonical one; `counter` the capture, one of `captures`, that
+        has the read count, where the page itself has none."""
         with self.transaction() as db:
-            return record.record(db, record.Reading(article, source, captures, seen_at, kind))
+            return record.record(db, record.Reading(article, source, captures, seen_at, kind, at, counter))
 
     def past(self, url: str) -> states.Past | None:
         """What is known of the article with this address and decides when it is looked at again; None: no article."""
-        article = record.find(self.db.conn, url)
+        article = addresses.served_at(self.db.conn, url)
         return None if article is None else states.past(self.db.conn, article)
 
     def seen(self, article: int, *, capture: int | None, at: str) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from sqlite3 import Connection
 
+from archive.addresses import find
 from archive.errors import ArchiveError
-from archive.record import find
 
 INSERT = "INSERT INTO withholdings (url, reason, withheld_at) VALUES (?, ?, ?)"
 RELEASE = "UPDATE withholdings SET released_at = ?, release_reason = ? WHERE id = ?"

@@ -15,15 +15,19 @@ from crawler.executors import Inline
 from crawler.rereading import Rereading
 
 
-def reread_before(archive: Archive, article: Article, source: Source, at: str) -> None:
-    """Records a reread of what stands at a time, where `article` says something else and the readers do too."""
-    standing = archive.stands(article.canonical_url, at)
-    if standing is None or not changed(standing, article):
+def reread_before(archive: Archive, article: Article, source: Source, at: str, served: str | None = None) -> None:
+    """Records a reread of what stands at a time, where `article`, which an address `served`, says something else and the
+    readers do too."""
+    name = archive.name_of(article, at=served)
+    standing = archive.stands(name, at) if name else None
+    if name is None or standing is None or not changed(standing, article):
         return
-    kept = archive.resting(article.canonical_url, at)
+    kept = archive.resting(name, at)
     read = Rereading(archive, {source.id: source}, Inline()).one(kept, source) if kept else None
     if kept is None or read is None or read.found.article is None:
         return
-    again = replace(read.found.article, canonical_url=article.canonical_url)
+    again = replace(read.found.article, canonical_url=name)
     if changed(standing, again):
-        archive.record(again, source=source.id, captures=read.captures, seen_at=kept.captured_at, kind=REREAD)
+        archive.record(
+            again, source=source.id, captures=read.captures, seen_at=kept.captured_at, kind=REREAD, counter=read.counter
+        )

@@ -19,7 +19,7 @@ from archive.stored import Stored
 from crawler.edits import reread_before
 from crawler.errors import BadInput, reason_of
 from crawler.frontdoors import FrontDoor
-from crawler.guard import host_of, hosts_of, reach_of
+from crawler.hosts import host_of, hosts_of, reach_of
 from crawler.rereading import BATCH, Read, Rereading
 from crawler.revisits import due
 from crawler.tally import Report, Tally
@@ -53,7 +53,9 @@ class Import:
         known = {source.id: source for source in (*archive.sources(), *sources)}
         self.sources = {only.id: only} if only else known
         # A host that one source follows to may be another's own.
-        self.hosts = {host: source.id for source in self.sources.values() for host in source.follow}
+        self.hosts = {
+            host: source.id for source in self.sources.values() for host in (*source.follow, *source.formerly)
+        }
         self.hosts |= {host: source.id for source in self.sources.values() for host in hosts_of(source)}
         self.done = Imported(Report({}))
         self._added: set[str] = set()
@@ -154,8 +156,15 @@ class Import:
     def _article(self, one: Read, article: Article, tally: Tally) -> None:
         source = one.found.work.source.id
         self._judge(one, Quality.OK)
-        reread_before(self.archive, article, one.found.work.source, one.kept.captured_at)
-        outcome = self.archive.record(article, source=source, captures=one.captures, seen_at=one.kept.captured_at)
+        reread_before(self.archive, article, one.found.work.source, one.kept.captured_at, served=one.kept.url)
+        outcome = self.archive.record(
+            article,
+            source=source,
+            captures=one.captures,
+            seen_at=one.kept.captured_at,
+            at=one.kept.url,
+            counter=one.counter,
+        )
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED
         tally.unchanged += outcome is Outcome.UNCHANGED

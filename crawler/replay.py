@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from archive import Archive
 from archive.captures import Kept, Which, key_of
 from archive.model import Article, Column, Quality
-from archive.record import Standing
 from crawler import __version__
 from crawler.importing import kept
 from crawler.rereading import Read, Rereading
@@ -119,9 +118,9 @@ class Replay:
             self.archive.set_cursor(self._name, json.dumps(batch[-1].key))
 
     def _one(self, one: Read) -> None:
-        resting = self.archive.articles_of(one.kept.id)
+        resting = self.archive.addresses_of(one.kept.id)
         if one.found.article is not None:
-            if not resting or one.found.article.canonical_url in resting:  # else it is a part of a long article
+            if not resting or one.kept.url in resting:  # else it is a part of a long article
                 self._article(one, one.found.article)
         elif resting and one.kept.url in resting and one.found.refusal:
             self.done.refused += 1
@@ -146,21 +145,31 @@ class Replay:
     def _changes(self, one: Read, article: Article) -> dict[str, Change] | None:
         """By field, what is read otherwise than the archive says; None for an article that it doesn't know."""
         at = one.kept.captured_at
-        standing = self.archive.stands(article.canonical_url, at)
-        if standing is None:
+        name = self.archive.name_of(article, at=one.kept.url)
+        standing = self.archive.stands(name, at) if name else None
+        if name is None or standing is None:
             return None
-        known: Article | Standing | None = None
+        known: Article | None = None
         if standing.newest:
-            known = self.archive.article(article.canonical_url, withheld=True)
+            known = self.archive.article(name, withheld=True)
+        if known is not None:
+            noted = self.archive.noted(name)
+            known = replace(known, problems=tuple(each for each in known.problems if each not in noted))
         names = OF_REVISIONS if known is None else OF_NEWEST
-        pairs = ((name, getattr(known or standing, name), getattr(article, name)) for name in names)
-        return {
-            name: Change(article.canonical_url, at, before, after) for name, before, after in pairs if before != after
-        }
+        pairs = ((field, getattr(known or standing, field), getattr(article, field)) for field in names)
+        return {field: Change(name, at, before, after) for field, before, after in pairs if before != after}
 
     def _record(self, one: Read, article: Article) -> None:
         source, at = one.found.work.source.id, one.kept.captured_at
-        self.archive.record(article, source=source, captures=one.captures, seen_at=at, kind="reread")
+        self.archive.record(
+            article,
+            source=source,
+            captures=one.captures,
+            seen_at=at,
+            kind="reread",
+            at=one.kept.url,
+            counter=one.counter,
+        )
         for capture in one.captures:
             self.archive.judge(capture, Quality.OK)
 

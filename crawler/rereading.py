@@ -27,8 +27,10 @@ from archive.model import Article, Column, ListRequest, Source
 from archive.times import later
 from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import NotAnArticle, reason_of
+from crawler.fields.decoding import decode
+from crawler.hosts import host_of, reach_of
 from crawler.lists import ListRead, read_list
-from crawler.pages import join, read
+from crawler.pages import counters, join, read
 from crawler.pages.parts import MOST_PARTS
 
 # Captures that go to a worker at a time: enough that handing them over costs little, few enough for even work.
@@ -62,16 +64,18 @@ class Found:
     article: Article | None = None
     rows: ListRead | None = None
     refusal: tuple[str, str] | None = None
+    counter: str | None = None  # where the page's script has the read count from
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A page as read again: for an article all captures that it rests on, the page's own first. `page_url` is the
-    address that led here, before redirects."""
+    """A page as read again: for an article all captures that it rests on, the page's own first, and which of them has
+    its read count (None: the page). `page_url` is the address that led here, before redirects."""
 
     found: Found
     page_url: str
     captures: tuple[int, ...]
+    counter: int | None = None
 
     @property
     def kept(self) -> Kept:
@@ -143,8 +147,24 @@ class Rereading:
         if found.article is None:
             return Read(found, page_url, (kept.id,))
         parts, captures, missing = self._gathered(found, found.article)
-        article = replace(join(parts, missing), url=page_url)
-        return Read(replace(found, article=article), page_url, captures)
+        article, counter = replace(join(parts, missing), url=page_url), None
+        if found.work.source.counter and not missing:
+            article, counter = self._counted(found, article)
+        whole = replace(found, article=article)
+        return Read(whole, page_url, captures if counter is None else (*captures, counter), counter)
+
+    def _counted(self, found: Found, article: Article) -> tuple[Article, int | None]:
+        """The article with what its counter answered with the page, and the capture of that."""
+        since, url = found.work.kept.captured_at, found.counter
+        kept = self.archive.next_capture(url, since=since, until=later(since, TOGETHER)) if url else None
+        if kept is None:
+            return counters.counted(article, url, None, {}), None
+        self._parts.add(kept.id)
+        try:
+            body = decoded(self.archive.payload(kept.id)[0], kept.headers.get("content-encoding"))
+        except (ArchiveError, Undecodable):
+            return counters.counted(article, url, None, {}), None
+        return counters.counted(article, url, body, kept.headers), kept.id
 
     def _gathered(self, found: Found, first: Article) -> tuple[list[Article], tuple[int, ...], str | None]:
         """The parts of an article, their captures, and which part is not there (None: none)."""
@@ -206,11 +226,18 @@ def _found(work: Work, body: bytes) -> Found:
     if kept.asked[0] != "GET":
         return Found(work)  # nobody asks for an article with a form
     try:
-        return Found(work, article=read(kept.url, body, kept.headers, work.source, kept.captured_at))
+        article = read(kept.url, body, kept.headers, work.source, kept.captured_at)
+        return Found(work, article=article, counter=_counter(work, body))
     except NotAnArticle as error:
         return Found(work, refusal=(reason_of(error), error.why))
     except QingjianError as error:
         return Found(work, refusal=(reason_of(error), str(error)))
+
+
+def _counter(work: Work, body: bytes) -> str | None:
+    counter, kept = work.source.counter, work.kept
+    url = counter and counters.address(counter, kept.url, decode(body, kept.headers).text)
+    return url if url and host_of(url) in reach_of(work.source) else None
 
 
 def _rows(work: Work, body: bytes) -> ListRead:

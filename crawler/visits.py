@@ -28,10 +28,12 @@ from crawler.errors import (
     SoftNotFound,
     reason_of,
 )
-from crawler.guard import host_of, reach_of
+from crawler.fields.decoding import decode
+from crawler.fields.files import is_file
+from crawler.hosts import host_of, reach_of
 from crawler.leases import alive
 from crawler.lists import read_list
-from crawler.pages import join, read
+from crawler.pages import counters, join, read
 from crawler.pages.parts import MOST_PARTS
 from crawler.revisits import Life, due, next_visit
 from crawler.tally import Report, Tally
@@ -82,6 +84,7 @@ class Visits:
         self.report = Report({source.id: Tally() for source in sources})
         self.run = 0
         self._parts: dict[int, list[tuple[Article, Answer]]] = {}  # of the articles whose next part is on its way
+        self._counters: dict[int, str] = {}  # of the whole articles whose read count is on its way
         self._in_hand: set[int] = set()
         self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
@@ -121,7 +124,17 @@ class Visits:
 
     def take(self, limit: int, articles: int | None) -> list[Page]:
         """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles. When
-        nothing is due or in hand any more, the pages that show whether a host was well (`crawler.absences`)."""
+        nothing is due or in hand any more, what related lists link to, and then the pages that show whether a host was
+        well (`crawler.absences`)."""
+        pages, is_idle = self._due_pages(limit, articles), not self._in_hand and articles != 0
+        if not pages and is_idle and self._follow_related():
+            pages = self._due_pages(limit, articles)
+        if not pages and is_idle:
+            pages = self._absences.controls(self.clock())
+        self._in_hand.update(page.id for page in pages)
+        return pages
+
+    def _due_pages(self, limit: int, articles: int | None) -> list[Page]:
         asked, now = list(self.sources), self.clock()
         pages = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
         room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
@@ -129,14 +142,25 @@ class Visits:
             pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
         if len(pages) < limit:
             pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE)
-        if not pages and not self._in_hand and articles != 0:
-            pages = self._absences.controls(now)
-        self._in_hand.update(page.id for page in pages)
         return pages
 
+    def _follow_related(self) -> int:
+        """How many addresses become due because a related list links to them and we don't have them. Asked for when all
+        else is done, since much of what related lists show is listed too, or comes by another address."""
+        now, new = self.clock(), 0
+        for source, own in self._hosts.items():
+            urls = [url for url in self.archive.unknown_entries(source) if host_of(url) in own and not is_file(url)]
+            new += self.archive.follow([(url, PageKind.ARTICLE, None) for url in urls], source, now=now)
+        return new
+
     def came(self, page: Page, answer: Answer) -> str | None:
-        """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there."""
-        if answer.status == 304:
+        """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there, or of
+        its counter."""
+        if page.id in self._counters and answer.status == 200:
+            self._counted(page, answer)
+        elif answer.status == 304 and (confirmed := self._to_be_counted(page, answer)):
+            return self._article(page, confirmed)
+        elif answer.status == 304:
             self._unchanged(page, answer)
         elif answer.status != 200:
             what = (f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
@@ -222,6 +246,11 @@ class Visits:
             self._well(page, answer)
         self._done(page, "live")
 
+    def _to_be_counted(self, page: Page, answer: Answer) -> Answer | None:
+        """The article that a 304 confirms, when its counter is still to be asked: that goes on while the page rests."""
+        asked = page.kind is PageKind.ARTICLE and self.sources[page.source].counter
+        return self._confirmed(page, answer) if asked else None
+
     def _confirmed(self, page: Page, answer: Answer) -> Answer | None:
         """The stored answer that a 304 confirms, as if it had come now; None when it can't be had."""
         stored = self.archive.answer(page.method, answer.url, page.body.encode())
@@ -305,10 +334,29 @@ class Visits:
         if further := self._further(page, parts):
             self._parts[page.id] = parts
             return further
-        if self._record(page, parts):
-            # A long article's validators are those of its first part: they say nothing of the others.
-            self._done(page, "live", answer if len(parts) == 1 else None)
+        if counter := self._counter(page, parts[0][1]):
+            self._parts[page.id], self._counters[page.id] = parts, counter
+            return counter
+        self._whole(page, parts)
         return None
+
+    def _whole(self, page: Page, parts: Sequence[tuple[Article, Answer]], counter: Answer | None = None) -> None:
+        """Records an article of which all parts came."""
+        if self._record(page, parts, counter=counter):
+            # A long article's validators are those of its first part: they say nothing of the others.
+            self._done(page, "live", parts[0][1] if len(parts) == 1 else None)
+
+    def _counter(self, page: Page, first: Answer) -> str | None:
+        """Where the page's script has the read count from, if the source's file names a counter and it is its own."""
+        counter = self.sources[page.source].counter
+        if counter is None:
+            return None
+        url = counters.address(counter, first.url, decode(first.body, first.headers).text)
+        return url if url and host_of(url) in self._hosts[page.source] else None
+
+    def _counted(self, page: Page, answer: Answer | None) -> None:
+        """Records an article with what its counter said; with None, that it said nothing."""
+        self._whole(page, self._parts.pop(page.id), answer)
 
     def _further(self, page: Page, parts: Sequence[tuple[Article, Answer]]) -> str | None:
         """The next part's address, if it is the source's own and was not read."""
@@ -319,18 +367,40 @@ class Visits:
 
     def _incomplete(self, page: Page, why: str) -> None:
         """Records what came of a long article whose next part did not; tomorrow it is asked for again."""
+        if page.id in self._counters:
+            self._counted(page, None)
+            return
         parts = self._parts.pop(page.id)
         if self.archive.past(page.url) is None:  # else the whole of it that we have is worth more
             self._record(page, parts, missing=f"{parts[-1][0].next_page} ({why})")
         self._done(page, "failing", again=True)
 
-    def _record(self, page: Page, parts: Sequence[tuple[Article, Answer]], missing: str | None = None) -> bool:
+    def _record(
+        self,
+        page: Page,
+        parts: Sequence[tuple[Article, Answer]],
+        missing: str | None = None,
+        counter: Answer | None = None,
+    ) -> bool:
         # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
         article = replace(join([article for article, _ in parts], missing), url=page.url)
-        captures = [answer.capture for _, answer in parts if answer.capture is not None]
         answer, source = parts[0][1], self.sources[page.source]
-        reread_before(self.archive, article, source, answer.captured_at)
-        outcome = self.archive.record(article, source=page.source, captures=captures, seen_at=answer.captured_at)
+        reread_before(self.archive, article, source, answer.captured_at, answer.url)
+        asked = self._counters.pop(page.id, None)
+        if source.counter and not missing:
+            body, headers = (counter.body, counter.headers) if counter else (None, {})
+            article = counters.counted(article, asked, body, headers)
+        if counter:
+            self._judge(counter, Quality.OK)
+        answers = [answer for _, answer in parts] + ([counter] if counter else [])
+        outcome = self.archive.record(
+            article,
+            source=page.source,
+            captures=[one.capture for one in answers if one.capture is not None],
+            seen_at=answer.captured_at,
+            at=answer.url,
+            counter=counter.capture if counter else None,
+        )
         if outcome is Outcome.EMPTIED:
             self._judge(answer, Quality.EMPTY)
             self._refused(page, answer, "emptied", "it had a text and came without one", again=True)

@@ -11,6 +11,7 @@ from archive.schema.m0002 import m0002_captures_refer
 from archive.schema.m0003 import m0003_withholdings
 from archive.schema.m0010 import m0010_list_requests
 from archive.schema.m0011 import m0011_states
+from archive.schema.m0012 import m0012_identity
 from archive.schema.m0013 import m0013_copies
 from archive.schema.m0020 import m0020_captures_rendered
 from archive.schema.registry import migrations
@@ -23,6 +24,7 @@ __all__ = [
     "m0003_withholdings",
     "m0010_list_requests",
     "m0011_states",
+    "m0012_identity",
     "m0013_copies",
     "m0020_captures_rendered",
     "migrations",
