@@ -56,6 +56,7 @@ PAGE = """
 UNKNOWN_ENTRIES = """
     SELECT DISTINCT i.url FROM related_items AS i JOIN articles AS a ON a.id = i.article
     WHERE a.source = ? AND i.url IS NOT NULL AND i.related_article IS NULL
+        AND EXISTS (SELECT 1 FROM listings AS l WHERE l.url IN (a.url, a.canonical_url))
         AND NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.url = i.url OR p.identity = i.identity)
     ORDER BY i.article, i.position
 """
@@ -203,7 +204,8 @@ def follow(db: Connection, urls: Iterable[tuple[str, PageKind, str | None]], sou
 
 
 def unknown_entries(db: Connection, source: str) -> list[str]:
-    """The addresses of related entries that are neither followed nor joined to an article."""
+    """The addresses of related entries that are neither followed nor joined to an article, on articles that a list of
+    the source showed: what those lead to leads no further."""
     return [plain(url) for (url,) in db.execute(UNKNOWN_ENTRIES, (source,))]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from archive import Archive
 from archive.joining import begins
-from archive.model import Article, Outcome, RelatedItem, Source
+from archive.model import Article, ListedItem, Outcome, PageKind, RelatedItem, Source
 
 LATER = "2022-08-13T09:30:00Z"
 MUCH_LATER = "2022-08-14T09:30:00Z"
@@ -222,13 +222,17 @@ def test_a_count_that_fell_is_said_and_kept(archive: Archive) -> None:
 
 
 def test_entries_that_nobody_follows_are_named_once(archive: Archive, now: str) -> None:
+    """Of an article that a list showed; what one of them leads to leads no further."""
     known, unknown = "http://jia.example/b.html", "http://jia.example/x.html"
     items = [entry(url=url) for url in (known, unknown, f"{unknown}?utm_source=q", "http://yi.example/1.html")]
     listing = news("a", "乙", related=[replace(item, position=n) for n, item in enumerate(items, 1)])
-    put(archive, news("b", "丙"))
+    put(archive, news("b", "丙", related=[entry(url="http://jia.example/further.html")]))
     put(archive, listing)
+    assert archive.unknown_entries("jia") == []
+    archive.follow([("http://jia.example/news/", PageKind.LIST, "要闻")], "jia", now=now)
+    [page] = archive.take(["jia"], now=now)
+    shown = [ListedItem(1, listing.url, "乙")]
+    archive.listed(page, shown, capture=None, now=now, own=lambda url: False)
     assert archive.unknown_entries("jia") == [unknown, unknown, "http://yi.example/1.html"]
-    from archive.model import PageKind
-
     assert archive.follow([(unknown, PageKind.ARTICLE, None)] * 2, "jia", now=now) == 1
     assert archive.unknown_entries("jia") == ["http://yi.example/1.html"]
