@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archive import Archive
 from archive.model import Column, Source
 from crawler import overview, sources
 from crawler.errors import BadSource, UnknownSource
@@ -75,6 +76,16 @@ def test_hosts_that_a_source_follows_to_are_not_its_own(tmp_path: Path) -> None:
     assert reach_of(source) - hosts_of(source) == {"api.liuxi.example"}
 
 
+@pytest.mark.parametrize("steps", [None, (), ("30m", "6h", "3d")])
+def test_a_source_may_say_when_it_is_seen_again(tmp_path: Path, steps: tuple[str, ...] | None) -> None:
+    line = "" if steps is None else f"revisit = {list(steps)}\n"
+    source = sources.read(write(tmp_path, GOOD.replace("[[columns]]", f"{line}[[columns]]")))
+    assert source.revisit == steps
+    with Archive(tmp_path / "news.db", write=True) as archive:
+        archive.add_source(source)
+        assert archive.sources()[0].revisit == steps
+
+
 def test_a_source_may_ask_for_a_browser(tmp_path: Path) -> None:
     assert sources.read(write(tmp_path, GOOD)).browser is False
     assert sources.read(write(tmp_path, GOOD.replace("[[columns]]", "browser = true\n[[columns]]"))).browser is True
@@ -113,6 +124,9 @@ def test_words_of_evidence(tmp_path: Path, evidence: str) -> None:
         ("[[columns]]", 'follow = ["http://yi.example/"]\n[[columns]]', "follow: ['http://yi.example/'] is no list"),
         ("[[columns]]", 'keep = ["films"]\n[[columns]]', "keep: ['films'] is no list of attachments, images and"),
         ("[[columns]]", 'browser = "yes"\n[[columns]]', "browser: 'yes' is neither true nor false"),
+        ("[[columns]]", 'revisit = "6h"\n[[columns]]', "revisit: '6h' is no list of times such as 6h and 3d"),
+        ("[[columns]]", 'revisit = ["6h", 3]\n[[columns]]', "revisit: ['6h', 3] is no list of times"),
+        ("[[columns]]", 'revisit = ["3d", "6h"]\n[[columns]]', "revisit: ['3d', '6h'] is no list of times"),
         ("[[columns]]", 'largest = "10"\n[[columns]]', "largest: '10' is no number of megabytes"),
         ('name = "要闻"', 'name = "要闻"\nevidence = "hearsay"', "columns[1]: evidence: 'hearsay' is not `code"),
         ('name = "要闻"', 'name = "要闻"\nevidence = "code 2026"', "columns[1]: evidence: 'code 2026' is not `code"),
@@ -338,3 +352,9 @@ def test_the_document_has_every_source_and_every_list() -> None:
         for column in source.columns:
             assert f"(<{column.list}>) | {column.kind} | {column.paging} | {column.evidence} |" in text
     assert f"| all | {len(SEEDS)} |" in text
+
+
+def test_the_document_has_every_key_of_a_sources_file() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    for key in (*sources.SOURCE_KEYS, *sources.COLUMN_KEYS):
+        assert f"`{key}`" in text
