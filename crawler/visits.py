@@ -7,15 +7,16 @@ once, and one page's trouble never stops the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import Archive
 from archive.errors import QingjianError
 from archive.model import Article, Column, Outcome, Page, PageKind, Quality, Source
 from crawler.absences import Absences, led_home
+from crawler.assembly import Answer, Assembled, Assembly
 from crawler.contentcoding import Undecodable, decoded
 from crawler.edits import reread_before
 from crawler.errors import (
@@ -28,13 +29,11 @@ from crawler.errors import (
     SoftNotFound,
     reason_of,
 )
-from crawler.fields.decoding import decode
 from crawler.fields.files import is_file
 from crawler.hosts import host_of, reach_of
 from crawler.leases import alive
 from crawler.lists import read_list
-from crawler.pages import counters, join, read
-from crawler.pages.parts import MOST_PARTS
+from crawler.pages import read
 from crawler.revisits import Life, due, next_visit
 from crawler.tally import Report, Tally
 from crawler.walks import ABSENT, Walks, is_further
@@ -58,19 +57,6 @@ AGAIN = 0.75
 PASSING = (BlockPage, Maintenance, SoftNotFound)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A server's answer, after content-decoding, and its capture. `url` is where it came from, after redirects. What
-    the page said, it said at `captured_at`, however much later it is read."""
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    capture: int | None
-    captured_at: str
-
-
 class Visits:
     """One run over some sources; `report` holds its numbers. `goal` says how far back the lists are walked: to what is
     known (None), to a day (`2024-03-01`), to their end ("")."""
@@ -83,12 +69,11 @@ class Visits:
         self.sources = {source.id: source for source in sources}
         self.report = Report({source.id: Tally() for source in sources})
         self.run = 0
-        self._parts: dict[int, list[tuple[Article, Answer]]] = {}  # of the articles whose next part is on its way
-        self._counters: dict[int, str] = {}  # of the whole articles whose read count is on its way
         self._in_hand: set[int] = set()
         self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
         self._walks = Walks(archive, self._hosts, goal)
+        self._assembly = Assembly(self.sources, self._hosts)
         self._open = ExitStack()
 
     @property
@@ -156,8 +141,10 @@ class Visits:
     def came(self, page: Page, answer: Answer) -> str | None:
         """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there, or of
         its counter."""
-        if page.id in self._counters and answer.status == 200:
-            self._counted(page, answer)
+        if self._assembly.is_counted(page) and answer.status == 200:
+            self._judge(answer, Quality.OK)
+            self._assembly.count(page, answer)
+            self._whole(page, self._assembly.take(page))
         elif answer.status == 304 and (confirmed := self._to_be_counted(page, answer)):
             return self._article(page, confirmed)
         elif answer.status == 304:
@@ -187,7 +174,7 @@ class Visits:
 
         A 4xx for an article, or a redirect that leads nowhere, is the server's own refusal; a list must come.
         """
-        if page.id in self._parts:
+        if page in self._assembly:
             self._incomplete(page, message)
             return
         if reason in ABSENT and is_further(page):
@@ -208,7 +195,7 @@ class Visits:
 
     def missed(self, page: Page) -> None:
         """Notes that an offline crawl has no stored answer for the page: reported, and no word about the page itself."""
-        if page.id in self._parts:
+        if page in self._assembly:
             self._incomplete(page, "no stored answer")
             return
         self._complain(page, "not-stored")
@@ -221,7 +208,7 @@ class Visits:
 
     def postponed(self, page: Page, due_at: str) -> None:
         """Notes that the page's host is not to be asked before a time."""
-        if page.id in self._parts:
+        if page in self._assembly:
             self._incomplete(page, f"its host is not to be asked before {due_at}")
             return
         self._tally(page).postponed += 1
@@ -317,89 +304,52 @@ class Visits:
 
     def _article(self, page: Page, answer: Answer) -> str | None:
         """Reads a page, or a part of one; what is whole is recorded."""
-        if page.id not in self._parts and led_home(page.url, answer.url, self.sources[page.source]):
+        if page not in self._assembly and led_home(page.url, answer.url, self.sources[page.source]):
             self._judge(answer, Quality.SOFT_NOT_FOUND)
             self._refused(page, answer, "led-home", f"a redirect led to {answer.url}", again=True)
             return None
         try:
             article = read(answer.url, answer.body, answer.headers, self.sources[page.source], answer.captured_at)
         except QingjianError as error:
-            if page.id in self._parts:
+            if page in self._assembly:
                 self._incomplete(page, str(error))
             else:
                 self._no_article(page, answer, error)
             return None
         self._judge(answer, Quality.OK)
-        parts = [*self._parts.pop(page.id, ()), (article, answer)]
-        if further := self._further(page, parts):
-            self._parts[page.id] = parts
-            return further
-        if counter := self._counter(page, parts[0][1]):
-            self._parts[page.id], self._counters[page.id] = parts, counter
-            return counter
-        self._whole(page, parts)
-        return None
+        further = self._assembly.add(page, article, answer)
+        if further is None:
+            self._whole(page, self._assembly.take(page))
+        return further
 
-    def _whole(self, page: Page, parts: Sequence[tuple[Article, Answer]], counter: Answer | None = None) -> None:
+    def _whole(self, page: Page, found: Assembled) -> None:
         """Records an article of which all parts came."""
-        if self._record(page, parts, counter=counter):
+        if self._record(page, found):
             # A long article's validators are those of its first part: they say nothing of the others.
-            self._done(page, "live", parts[0][1] if len(parts) == 1 else None)
-
-    def _counter(self, page: Page, first: Answer) -> str | None:
-        """Where the page's script has the read count from, if the source's file names a counter and it is its own."""
-        counter = self.sources[page.source].counter
-        if counter is None:
-            return None
-        url = counters.address(counter, first.url, decode(first.body, first.headers).text)
-        return url if url and host_of(url) in self._hosts[page.source] else None
-
-    def _counted(self, page: Page, answer: Answer | None) -> None:
-        """Records an article with what its counter said; with None, that it said nothing."""
-        self._whole(page, self._parts.pop(page.id), answer)
-
-    def _further(self, page: Page, parts: Sequence[tuple[Article, Answer]]) -> str | None:
-        """The next part's address, if it is the source's own and was not read."""
-        url = parts[-1][0].next_page
-        seen = {answer.url for _, answer in parts}
-        own = url is not None and host_of(url) in self._hosts[page.source]
-        return url if own and url not in seen and len(parts) < MOST_PARTS else None
+            self._done(page, "live", found.first if len(found.parts) == 1 else None)
 
     def _incomplete(self, page: Page, why: str) -> None:
-        """Records what came of a long article whose next part did not; tomorrow it is asked for again."""
-        if page.id in self._counters:
-            self._counted(page, None)
+        """Records what came of a long article whose next part did not; tomorrow it is asked for again. A counter that
+        did not come costs the article nothing."""
+        if self._assembly.is_counted(page):
+            self._whole(page, self._assembly.take(page))
             return
-        parts = self._parts.pop(page.id)
+        found = self._assembly.take(page)
         if self.archive.past(page.url) is None:  # else the whole of it that we have is worth more
-            self._record(page, parts, missing=f"{parts[-1][0].next_page} ({why})")
+            self._record(page, found, missing=f"{found.parts[-1][0].next_page} ({why})")
         self._done(page, "failing", again=True)
 
-    def _record(
-        self,
-        page: Page,
-        parts: Sequence[tuple[Article, Answer]],
-        missing: str | None = None,
-        counter: Answer | None = None,
-    ) -> bool:
-        # As listed: when a redirect led elsewhere, the archive keeps this address as another one of the article.
-        article = replace(join([article for article, _ in parts], missing), url=page.url)
-        answer, source = parts[0][1], self.sources[page.source]
+    def _record(self, page: Page, found: Assembled, missing: str | None = None) -> bool:
+        source, answer = self.sources[page.source], found.first
+        article = found.article(page, source, missing)
         reread_before(self.archive, article, source, answer.captured_at, answer.url)
-        asked = self._counters.pop(page.id, None)
-        if source.counter and not missing:
-            body, headers = (counter.body, counter.headers) if counter else (None, {})
-            article = counters.counted(article, asked, body, headers)
-        if counter:
-            self._judge(counter, Quality.OK)
-        answers = [answer for _, answer in parts] + ([counter] if counter else [])
         outcome = self.archive.record(
             article,
             source=page.source,
-            captures=[one.capture for one in answers if one.capture is not None],
+            captures=found.captures,
             seen_at=answer.captured_at,
             at=answer.url,
-            counter=counter.capture if counter else None,
+            counter=found.counter.capture if found.counter else None,
         )
         if outcome is Outcome.EMPTIED:
             self._judge(answer, Quality.EMPTY)

@@ -27,6 +27,7 @@ from archive import Archive
 from archive.errors import ArchiveError, QingjianError
 from archive.model import Page, PageKind, Source
 from crawler import sources
+from crawler.assembly import Answer
 from crawler.authority import stamp_as_configured
 from crawler.browser import require_browser
 from crawler.capture import NotStored
@@ -36,7 +37,7 @@ from crawler.guard import Forbidden
 from crawler.politeness import delay, require_contact
 from crawler.profiles import is_of_tls
 from crawler.settings import DOWNLOAD_HANDLERS
-from crawler.visits import Answer, Visits
+from crawler.visits import Visits
 
 # Pages in Scrapy's hands at a time: enough for one connection to each of many hosts, few enough to forget.
 IN_HAND = 64

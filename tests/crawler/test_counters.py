@@ -12,12 +12,13 @@ import pytest
 from archive import Archive
 from archive.captures import Which
 from archive.model import Column, Exchange, Page, PageKind, Source
+from crawler.assembly import Answer
 from crawler.errors import BadSource
 from crawler.executors import Inline
 from crawler.pages.counters import address, count_of
 from crawler.replay import Replay
 from crawler.sources import read as read_source
-from crawler.visits import Answer, Visits
+from crawler.visits import Visits
 from tests.crawler.test_pacing import HOST, PAGE, crawled, made
 
 URL = "http://jia.example/info/1012/8901.htm"

@@ -18,8 +18,9 @@ from urllib.parse import urljoin, urlsplit
 
 from archive import Archive
 from archive.model import Column, Exchange, Page, Source
+from crawler.assembly import Answer
 from crawler.storedsite import Hosts
-from crawler.visits import Answer, Visits
+from crawler.visits import Visits
 
 SITE = Path(__file__).parent.parent / "site"
 HOST = "sthjj.qinghe.example"

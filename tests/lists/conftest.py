@@ -13,8 +13,9 @@ import pytest
 
 from archive import Archive
 from archive.model import Column, Page, PageKind, Source
+from crawler.assembly import Answer
 from crawler.sources import of_day
-from crawler.visits import Answer, Visits
+from crawler.visits import Visits
 from tests.lists.agencies import TODAY, Agency, agencies
 from tests.lists.server import Served
 
