@@ -263,6 +263,7 @@ def broken(patch: str, environment: dict[str, str], site: StoredSite, folder: Pa
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["capture", "record", "listed", "done", "start_run", "end_run"])
 def test_an_archive_that_can_no_longer_be_written_ends_the_crawl(
     environment: dict[str, str], site: StoredSite, tmp_path: Path, method: str
@@ -298,6 +299,7 @@ def test_a_bug_at_one_page_is_reported_and_the_crawl_goes_on(
 # interruption and the demonstration
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_crawl_in_order(
     environment: dict[str, str], site: StoredSite, tmp_path: Path, qingjian: Any
 ) -> None:

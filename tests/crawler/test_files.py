@@ -10,6 +10,8 @@ import pytest
 from archive import Archive
 from tests.crawler.test_pacing import HOST, PAGE, crawled, made
 
+pytestmark = pytest.mark.slow
+
 FILES = """<div><p>附件：<a href="/yw/a.pdf">名单.pdf</a></p><p>附件：<a href="/yw/b.docx">说明.docx</a></p>
 <p>附件：<a href="http://other.example/c.pdf">别处.pdf</a></p></div></body>"""
 PICTURE = '<p><img src="/yw/d.jpg"></p>'

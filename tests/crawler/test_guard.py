@@ -114,6 +114,7 @@ TARGETS = {
 }
 
 
+@pytest.mark.slow
 def test_redirects_over_the_network(qingjian: Any, tmp_path: Path) -> None:
     """Each listed article redirects to where it must not lead; all others are asked, and nobody else is."""
     site, seeds = tmp_path / "site", tmp_path / "seeds"

@@ -57,6 +57,7 @@ def test_what_was_crawled_comes_out_the_same(qingjian: Any, undisturbed: Path, t
         assert sorted(first.db.execute(reason)) == sorted(second.db.execute(reason))
 
 
+@pytest.mark.slow
 def test_many_processes_read_the_same(qingjian: Any, undisturbed: Path, tmp_path: Path) -> None:
     done = qingjian("import", undisturbed, "--seeds", SEEDS, "--archive", "again.db", "--jobs", 2)
     assert done.returncode == 0, done.stderr
@@ -74,6 +75,7 @@ def test_the_next_crawl_asks_for_nothing_anew(qingjian: Any, undisturbed: Path, 
     assert not articles & {request.url for request in site.requests}
 
 
+@pytest.mark.slow
 def test_an_import_that_broke_off_is_simply_done_again(undisturbed: Path, tmp_path: Path, qingjian: Any) -> None:
     """All was kept and nothing read; the next import finds nothing to keep and reads it."""
     with Archive(tmp_path / "again.db", write=True) as archive:
@@ -84,6 +86,7 @@ def test_an_import_that_broke_off_is_simply_done_again(undisturbed: Path, tmp_pa
     assert contents(tmp_path / "again.db", only=SAID) == contents(undisturbed, only=SAID)
 
 
+@pytest.mark.slow
 def test_an_import_interrupted_while_it_reads(undisturbed: Path, tmp_path: Path, qingjian: Any) -> None:
     def stop(done: int) -> None:
         raise KeyboardInterrupt
@@ -230,6 +233,7 @@ def test_an_address_that_is_none_leads_nowhere(qingjian: Any, jia: Path, tmp_pat
         assert archive.db.execute("SELECT count(*) FROM captures").fetchone() == (0,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
@@ -248,6 +252,7 @@ def test_what_is_no_store_is_named(qingjian: Any, jia: Path, tmp_path: Path, nam
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_named(qingjian: Any, jia: Path) -> None:
     done = qingjian("import", "nowhere.warc.gz", "--seeds", jia)
     assert done.returncode == 2
@@ -257,6 +262,7 @@ def test_what_is_missing_is_named(qingjian: Any, jia: Path) -> None:
     assert "no source 'yi'" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_damaged_file_gives_what_stands_before(qingjian: Any, undisturbed: Path, tmp_path: Path) -> None:
     [file, *_] = sorted(undisturbed.with_name("news-captures").glob("*.warc.gz"))
     whole = file.read_bytes()

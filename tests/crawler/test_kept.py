@@ -14,6 +14,8 @@ from archive.stored import exchanges
 from tests.crawler.conftest import SITE, contents
 from tests.crawler.test_offline import unplugged  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.slow
+
 SEEDS = SITE / "seeds"
 SAID = ("articles", "revisions", "aliases", "counts", "listings")
 

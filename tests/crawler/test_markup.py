@@ -183,6 +183,7 @@ def shown(element: etree._Element) -> str:
     return f"{edge}{element.text or ''}{inside}{edge}"
 
 
+@pytest.mark.slow
 @steady
 @given(st.lists(BLOCK, min_size=1, max_size=6).map("".join))
 def test_well_formed_pages_are_read_as_by_another_parser(source: str) -> None:

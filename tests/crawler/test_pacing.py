@@ -14,6 +14,8 @@ from archive import Archive
 from crawler.pacing import retry_at
 from crawler.storedsite import StoredSite
 
+pytestmark = pytest.mark.slow
+
 HOST = "sthjj.man.example"
 PAGE = """<html><body><h1>第{n}条：巡河队走了十七公里</h1><div>2024-03-0{n} 来源：青河日报</div>
 <div><p>巡河队沿着堤岸走了十七公里，把每一处排口的水样都装进箱子，逐一编号，再送到城里的实验室，第{n}次。</p></div></body></html>"""

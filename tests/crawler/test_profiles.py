@@ -23,6 +23,8 @@ from crawler import profiles, sources
 from crawler.storedsite import StoredSite
 from tests.crawler.test_pacing import made
 
+pytestmark = pytest.mark.slow
+
 ROW = '<li><a href="/yw/1.html">第1条：巡河队走了十七公里</a><span>2024-03-01</span></li>'
 PAGE = """<html><body><h1>第1条：巡河队走了十七公里</h1><div>2024-03-01 来源：青河日报</div>
 <div><p>巡河队沿着堤岸走了十七公里，把每一处排口的水样都装进箱子，逐一编号，再送到城里的实验室去。</p></div></body></html>"""

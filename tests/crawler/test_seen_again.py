@@ -11,6 +11,8 @@ import pytest
 from archive import Archive
 from tests.crawler.test_pacing import HOST, PAGE, crawled, made, path_rule
 
+pytestmark = pytest.mark.slow
+
 AGAIN = "UPDATE pages SET due_at = first_seen WHERE kind = 'article'"
 WAITS = "SELECT wait FROM pages WHERE kind = 'article' ORDER BY id"
 

@@ -285,6 +285,7 @@ def test_a_dead_network_is_3(qingjian: Any) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -100,6 +100,7 @@ def test_a_stored_file_with_its_address(qingjian: Any) -> None:
     assert "#     not read (was not asked for); its row: 尾矿库汛期环境安全排查不留死角, 2023-08-03\n" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

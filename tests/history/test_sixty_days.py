@@ -281,6 +281,7 @@ def test_the_stored_pages_have_no_history(told: tuple[Archive, World]) -> None:
     assert [(edits_of(archive, one), states(archive, one)) for one in others] == [([], [])] * len(others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20) if os.environ.get("QINGJIAN_SOAK") else range(1))
 def test_a_history_by_chance(tmp_path: Path, seed: int) -> None:
     """Stories, outages and rhythms by chance: each edit that was served is one, in order, and no other; nothing that

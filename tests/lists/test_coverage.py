@@ -79,6 +79,7 @@ class Office:
         return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_row_of_a_month_is_in_the_archive(tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = SCHEMES + MORE if SOAK else SCHEMES
