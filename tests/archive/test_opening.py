@@ -286,6 +286,28 @@ def test_the_oldest_archive_still_opens(path: Path) -> None:
         assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_articles_of_an_older_archive_are_seen_again(path: Path) -> None:
+    """A month after their only visit; what never came, as it was due."""
+    db = sqlite3.connect(path)
+    db.executescript(OLDEST.read_text(encoding="utf-8"))
+    db.executescript(
+        """
+        INSERT INTO pages (url, kind, source, state, first_seen, last_visited) VALUES
+            ('http://jia.example/news/2.html', 'article', 'jia', 'live', '2022-08-12T09:30:00Z', '2022-08-12T09:31:00Z'),
+            ('http://jia.example/news/3.html', 'article', 'jia', 'refused', '2022-08-12T09:30:00Z', '2022-08-12T09:31:00Z')
+        """
+    )
+    db.close()
+    with Archive(path, write=True) as archive:
+        rows = archive.db.execute("SELECT kind, state, due_at, wait FROM pages ORDER BY id").fetchall()
+        assert rows == [
+            ("list", "live", None, 0),
+            ("article", "new", "2022-08-12T09:30:00Z", 0),
+            ("article", "live", "2022-09-11T09:31:00Z", 30 * 86400),
+            ("article", "refused", None, 0),
+        ]
+
+
 def test_requests_by_form_are_pages_apart_and_nothing_else_of_the_table_changes(path: Path) -> None:
     """What other migrations added to the table of pages stays: columns, indexes, triggers, and whatever refers to it."""
     db = sqlite3.connect(path)
