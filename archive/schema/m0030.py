@@ -203,9 +203,34 @@ COVERAGE = """
     GROUP BY l.source, l."column"
 """
 
+# The table `copies` has the groups. origin_source: the member's origin is the name of this source, which has the text too.
+# earliest: no other source has it on an earlier day or on the same one; archive.reprints weighs both.
+REPRINTS = f"""
+    CREATE VIEW reprints AS
+    SELECT * FROM (
+        SELECT k.family, count(*) OVER (PARTITION BY k.family) AS members, a.id AS article, a.source,
+            s.name AS source_name, a.published_at, a.origin,
+            (
+                SELECT min(o.id) FROM copies AS ok JOIN articles AS oa ON oa.id = ok.article
+                JOIN sources AS o ON o.id = oa.source
+                WHERE ok.family = k.family AND o.name = trim(a.origin)
+                    AND oa.id NOT IN (SELECT article FROM withheld_articles)
+            ) AS origin_source,
+            a.published_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM copies AS ek JOIN articles AS e ON e.id = ek.article
+                WHERE ek.family = k.family AND e.source <> a.source
+                    AND (e.published_at IS NULL OR substr(e.published_at, 1, 10) <= substr(a.published_at, 1, 10))
+                    AND e.id NOT IN (SELECT article FROM withheld_articles)
+            ) AS earliest,
+            a.title, a.url
+        FROM copies AS k JOIN articles AS a ON a.id = k.article JOIN sources AS s ON s.id = a.source
+        WHERE {SHOWN}
+    ) WHERE members > 1
+"""  # noqa: S608 (our own names)
+
 
 @migrations()
 def m0030_views(db: Database) -> None:
-    """Views for questions: bylines, people, agencies, monthly, most_read, edited, taken_down, coverage."""
-    for statement in (*INDEXES, BYLINES, PEOPLE, EDITED, MOST_READ, TAKEN_DOWN, MONTHLY, AGENCIES, COVERAGE):
+    """Views for questions: bylines, people, agencies, monthly, most_read, edited, taken_down, coverage, reprints."""
+    for statement in (*INDEXES, BYLINES, PEOPLE, EDITED, MOST_READ, TAKEN_DOWN, MONTHLY, AGENCIES, COVERAGE, REPRINTS):
         db.execute(statement)

@@ -16,7 +16,18 @@ from archive.revisions import FIRST as OLDEST
 from tests.archive import life
 from tests.archive.life import FIRST, OTHER, SOURCE, URL, day, missed, seen
 
-VIEWS = ("articles_full", "bylines", "people", "agencies", "monthly", "most_read", "edited", "taken_down", "coverage")
+VIEWS = (
+    "articles_full",
+    "bylines",
+    "people",
+    "agencies",
+    "monthly",
+    "most_read",
+    "edited",
+    "taken_down",
+    "coverage",
+    "reprints",
+)
 
 SECOND = Article(
     OTHER, OTHER, title="乙事", published_at="2024-03-02T09:30+08:00", column="要闻", body="文",
@@ -154,6 +165,28 @@ def test_no_view_shows_what_is_withheld(whole: Archive, view: str) -> None:
     for url in (URL, OTHER):
         whole.release(url, reason="lifted", now=day(22))
     assert rows(whole, f"SELECT * FROM {view}") == before  # noqa: S608
+
+
+def test_reprints_name_their_origin_and_who_was_earliest(whole: Archive) -> None:
+    """What is withheld is no member: neither counted, nor the earliest, nor an origin."""
+    for number, name in (("yi", "乙日报（虚构）"), ("bing", "丙网（虚构）")):
+        whole.add_source(replace(SOURCE, id=number, name=name, home=f"http://{number}.example/"))
+    urls = {number: f"http://{number}.example/1.html" for number in ("yi", "bing")}
+    for number, url in urls.items():
+        copy = replace(
+            FIRST, url=url, canonical_url=url, published_at="2024-03-02", origin=SOURCE.name, body=life.EDITED
+        )
+        whole.record(copy, source=number, captures=[], seen_at=day(5))
+    query = "SELECT source, members, origin_source, earliest FROM reprints ORDER BY article"
+    assert [tuple(each.values()) for each in rows(whole, query)] == [
+        ("jia", 3, None, 1),
+        ("yi", 3, "jia", 0),
+        ("bing", 3, "jia", 0),
+    ]
+    whole.withhold(URL, reason="court", now=day(21))
+    assert [tuple(each.values()) for each in rows(whole, query)] == [("yi", 2, None, 0), ("bing", 2, None, 0)]
+    whole.withhold(urls["yi"], reason="court", now=day(21))
+    assert rows(whole, query) == []
 
 
 def test_a_count_under_a_withheld_article_is_not_repeated(whole: Archive) -> None:
