@@ -1,0 +1,305 @@
+"""An article made again of its dossier (`archive/dossier.py`), with its own times. Only adds: what is here stays.
+
+Restored are the article as last read, its revisions, addresses, read counts, states, visits that did not find it, and
+what lists showed of it; its captures are linked where they are here (a WACZ file brings them). An absence counts only
+by its captures, so a state rests on its own row until they are. Doing it twice changes nothing.
+All functions run inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from sqlite3 import Connection, IntegrityError
+
+from archive import addresses, frontier, record
+from archive.identity import identity
+from archive.model import (
+    Article,
+    Attachment,
+    Column,
+    Credit,
+    Image,
+    ListRequest,
+    Outcome,
+    PageKind,
+    Precision,
+    Problem,
+    RelatedItem,
+    Role,
+    Source,
+)
+from archive.shapes import (
+    ABSENCE,
+    ALIAS,
+    ARTICLE,
+    ATTACHMENT,
+    CAPTURE,
+    COLUMN,
+    COUNT,
+    CREDIT,
+    IMAGE,
+    LISTING,
+    NOTED,
+    PROBLEM,
+    RELATED,
+    REVISION,
+    SOURCE,
+    STATE,
+    BadDossier,
+    Row,
+    checked,
+    each_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The article that a dossier is of, by the address as last fetched, its source, and what came of it: NEW, CHANGED
+    (something was added) or UNCHANGED."""
+
+    url: str
+    source: str
+    last_seen: str
+    outcome: Outcome
+
+
+KNOWN = "SELECT last_seen FROM articles WHERE id = ?"
+HAS_REVISION = "SELECT id FROM revisions WHERE article = ? AND seen_at = ? AND digest = ?"
+ADD_COLUMN = "INSERT INTO columns (source, name, list, paging, kind) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+ADD_COUNT = """
+    INSERT INTO read_counts
+        (article, url, identity, title, published_at, count, place, listed_on, related_from, seen_at, capture)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET article = coalesce(article, excluded.article), capture = coalesce(capture, excluded.capture)
+    WHERE (article IS NULL AND excluded.article IS NOT NULL) OR (capture IS NULL AND excluded.capture IS NOT NULL)
+"""
+ADD_ABSENCE = """
+    INSERT INTO absences (article, url, seen_at, reason, removed, capture, control) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (article, seen_at) DO UPDATE SET
+        capture = coalesce(capture, excluded.capture), control = coalesce(control, excluded.control)
+    WHERE (capture IS NULL AND excluded.capture IS NOT NULL) OR (control IS NULL AND excluded.control IS NOT NULL)
+"""
+ADD_STATE = """
+    INSERT INTO states (article, state, since, reason, capture)
+    SELECT ?1, ?2, ?3, ?4, ?5
+    WHERE NOT EXISTS (SELECT 1 FROM states WHERE article = ?1 AND state = ?2 AND since = ?3)
+"""
+PROVE_STATE = "UPDATE states SET capture = ?4 WHERE article = ?1 AND state = ?2 AND since = ?3 AND capture IS NULL"
+# The last one is the article's state; without any it is live.
+SET_STATE = """
+    UPDATE articles SET state = found.state
+    FROM (
+        SELECT coalesce(
+            (SELECT state FROM states WHERE article = ?1 ORDER BY since DESC, id DESC LIMIT 1), 'live'
+        ) AS state
+    ) AS found
+    WHERE id = ?1 AND articles.state <> found.state
+"""
+ADD_LISTING = """
+    INSERT INTO listings
+        (page, url, position, title, published_at, teaser, read_count, first_seen, last_seen, capture)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (page, url) DO UPDATE SET
+        first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen),
+        capture = coalesce(capture, excluded.capture)
+    WHERE first_seen > excluded.first_seen OR last_seen < excluded.last_seen
+        OR (capture IS NULL AND excluded.capture IS NOT NULL)
+"""
+ADD_ALIAS = """
+    INSERT INTO aliases (url, article, identity, first_seen, last_seen) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (url, article) DO UPDATE SET
+        first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
+    WHERE first_seen > excluded.first_seen OR last_seen < excluded.last_seen
+"""
+ADD_NOTED = """
+    INSERT INTO problems (article, source, url, seen_at, field, message, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def restore(db: Connection, dossier: Row) -> Restored:
+    """Adds what of the dossier isn't here. Raises BadDossier; then the caller's transaction must be given up."""
+    try:
+        return _restore(db, dossier)
+    except (IntegrityError, ValueError, OverflowError) as error:  # ValueError: a role that is none, half a character
+        raise BadDossier(f"is inconsistent: {' '.join(str(error).split())}") from error
+
+
+def _restore(db: Connection, dossier: Row) -> Restored:
+    before = db.total_changes
+    source = _add_source(db, checked(dossier["source"], SOURCE, "source"))
+    article = _article(dossier)
+    known = addresses.known(db, article, None)
+    if known is None:
+        article_id = _add(db, source, article, dossier)
+    else:
+        article_id = known
+        _add_revisions(db, article_id, dossier)
+        if db.execute(KNOWN, (article_id,)).fetchone()[0] < dossier["last_seen"]:
+            _adopt(db, article_id, source, article, dossier)
+    for alias in each_of(dossier, "aliases", ALIAS):
+        db.execute(
+            ADD_ALIAS, (alias["url"], article_id, identity(alias["url"]), alias["first_seen"], alias["last_seen"])
+        )
+    db.execute(
+        "UPDATE articles SET first_seen = ?2 WHERE id = ?1 AND first_seen > ?2", (article_id, dossier["first_seen"])
+    )
+    _add_life(db, article_id, dossier)
+    _add_listings(db, source, dossier)
+    _add_counts(db, article_id, dossier)
+    changed = Outcome.CHANGED if db.total_changes > before else Outcome.UNCHANGED
+    return Restored(article.url, source, dossier["last_seen"], Outcome.NEW if known is None else changed)
+
+
+def _add(db: Connection, source: str, article: Article, dossier: Row) -> int:
+    """Records the article as last read, then puts its own revisions in the place of the one that recording it wrote."""
+    record.record(db, record.Reading(_uncounted(article), source, (), dossier["last_seen"], record.EDIT))
+    article_id = addresses.known(db, article, None)
+    assert article_id is not None  # noqa: S101 (it was just recorded)
+    [(written,)] = db.execute("SELECT revision FROM articles WHERE id = ?", (article_id,)).fetchall()
+    db.execute("UPDATE articles SET revision = NULL WHERE id = ?", (article_id,))
+    db.execute("DELETE FROM revisions WHERE id = ?", (written,))
+    current = _add_revisions(db, article_id, dossier)
+    if current is None:
+        raise BadDossier("none of its revisions is called the current one")
+    db.execute("UPDATE articles SET revision = ? WHERE id = ?", (current, article_id))
+    _finish(db, article_id, source, article, dossier)
+    return article_id
+
+
+def _adopt(db: Connection, article_id: int, source: str, article: Article, dossier: Row) -> None:
+    """Makes the article what a later reading says that it is. What that says of its state is no news: see _add_life."""
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM states").fetchone()
+    record.record(db, record.Reading(_uncounted(article), source, (), dossier["last_seen"], record.EDIT))
+    db.execute("DELETE FROM states WHERE id > ? AND article = ?", (last, article_id))
+    _finish(db, article_id, source, article, dossier)
+
+
+def _uncounted(article: Article) -> Article:
+    """Without counts: recording them would be an observation of a time at which nobody looked."""
+    return replace(article, read_count=None, related=tuple(replace(each, read_count=None) for each in article.related))
+
+
+def _finish(db: Connection, article_id: int, source: str, article: Article, dossier: Row) -> None:
+    """The counts as last read, and what the archive itself had found."""
+    counted = (article.read_count, dossier["claimed"], article_id)
+    db.execute("UPDATE articles SET read_count = ?, claimed = ? WHERE id = ?", counted)
+    for item in article.related:
+        counted_item = (item.read_count, article_id, item.position)
+        db.execute("UPDATE related_items SET read_count = ? WHERE article = ? AND position = ?", counted_item)
+    db.execute("DELETE FROM problems WHERE article = ? AND reason IS NOT NULL", (article_id,))
+    for each in each_of(dossier, "noted", NOTED):
+        about = (article_id, source, article.url, each["seen_at"], each["field"], each["message"], each["reason"])
+        db.execute(ADD_NOTED, about)
+
+
+def _add_source(db: Connection, found: Row) -> str:
+    """Adds the source, and columns that it has not; what is known of it stays."""
+    columns = tuple(Column(**each) for each in each_of(found, "columns", COLUMN))
+    if db.execute("SELECT 1 FROM sources WHERE id = ?", (found["id"],)).fetchone() is None:
+        lists = {key: tuple(found[key]) for key in ("keep", "follow", "formerly")}
+        revisit = None if found["revisit"] is None else tuple(found["revisit"])
+        frontier.add_source(db, Source(**{**found, **lists, "revisit": revisit, "columns": columns}))
+    rest = [(found["id"], each.name, each.list, each.paging, each.kind) for each in columns]
+    db.executemany(ADD_COLUMN, rest)
+    return str(found["id"])
+
+
+def _add_revisions(db: Connection, article_id: int, dossier: Row) -> int | None:
+    """The id of the revision that is the current one."""
+    current = None
+    for each in each_of(dossier, "revisions", REVISION):
+        said = Article("", "", each["title"], None, each["published_at"], None, each["origin"], None, _credits(each), each["body"])  # fmt: skip
+        digest = record.digest_of(said)
+        row = db.execute(HAS_REVISION, (article_id, each["seen_at"], digest)).fetchone()
+        if row is None:
+            names = json.dumps([[c.role, c.label, c.name] for c in said.credits], ensure_ascii=False)
+            what = (each["kind"], each["seen_at"], digest, said.title, said.published_at, said.origin, names, said.body)
+            [row] = db.execute(record.INSERT_REVISION, (article_id, *what)).fetchall()
+        for capture in each_of(each, "captures", CAPTURE):
+            if (found := _capture(db, capture["record"])) is not None:
+                db.execute("INSERT INTO revision_captures VALUES (?, ?) ON CONFLICT DO NOTHING", (row[0], found))
+        current = int(row[0]) if each["current"] else current
+    return current
+
+
+def _add_life(db: Connection, article_id: int, dossier: Row) -> None:
+    for each in each_of(dossier, "absences", ABSENCE):
+        proofs = _capture(db, each["capture"]), _capture(db, each["control"])
+        what = (each["url"], each["seen_at"], each["reason"], int(each["removed"]), *proofs)
+        db.execute(ADD_ABSENCE, (article_id, *what))
+    for each in each_of(dossier, "states", STATE):
+        capture, when = _capture(db, each["capture"]), (article_id, each["state"], each["since"])
+        db.execute(ADD_STATE, (*when, each["reason"], capture))
+        if capture is not None:
+            db.execute(PROVE_STATE, (*when, capture))
+    db.execute(SET_STATE, (article_id,))
+
+
+def _add_listings(db: Connection, source: str, dossier: Row) -> None:
+    for each in each_of(dossier, "listings", LISTING):
+        request = ListRequest(each["list"], each["method"], each["body"])
+        page = _list(db, request)
+        if page is None:
+            if request.method == "GET":
+                frontier.follow(
+                    db, [(request.url, PageKind.LIST, each["column"])], source, each["first_seen"], due=False
+                )
+            else:
+                frontier.follow_form(db, request, source, each["column"] or "", each["first_seen"])
+            page = _list(db, request)
+        what = [each[key] for key in LISTING if key not in ("list", "method", "body", "column", "capture")]
+        db.execute(ADD_LISTING, (page, *what, _capture(db, each["capture"])))
+
+
+def _add_counts(db: Connection, article_id: int, dossier: Row) -> None:
+    """What stands under an article that isn't here yet comes with that article."""
+    for each in each_of(dossier, "read_counts", COUNT):
+        under = _named(db, each["related_from"])
+        listed = None
+        if each["list"] is not None:
+            listed = _list(db, ListRequest(each["list"], each["method"] or "GET", each["body"] or ""))
+        if (each["related_from"] is not None and under is None) or (each["list"] is not None and listed is None):
+            continue
+        key = identity(each["url"]) if each["url"] else None
+        what = (each["url"], key, each["title"], each["published_at"], each["count"], each["place"], listed, under)
+        db.execute(ADD_COUNT, (_named(db, each["article"]), *what, each["seen_at"], _capture(db, each["capture"])))
+
+
+def _named(db: Connection, canonical_url: str | None) -> int | None:
+    found = db.execute("SELECT id FROM articles WHERE canonical_url = ?", (canonical_url,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _list(db: Connection, request: ListRequest) -> int | None:
+    found = db.execute("SELECT id FROM pages WHERE url = ? AND method = ? AND body = ?", request.key).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _capture(db: Connection, record_id: str | None) -> int | None:
+    found = db.execute("SELECT id FROM captures WHERE record_id = ?", (record_id,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _article(dossier: Row) -> Article:
+    """The article as a reader read it: what the archive found itself (`noted`) is no problem of its reading."""
+    found = checked(dossier["article"], ARTICLE, "article")
+    noted = {(each["field"], each["message"]) for each in each_of(dossier, "noted", NOTED)}
+    problems = [each for each in each_of(found, "problems", PROBLEM) if (each["field"], each["message"]) not in noted]
+    precision = found["published_precision"]
+    return Article(
+        **{
+            **found,
+            "published_precision": None if precision is None else Precision(precision),
+            "credits": _credits(found),
+            "related": tuple(RelatedItem(**each) for each in each_of(found, "related", RELATED)),
+            "images": tuple(Image(**each) for each in each_of(found, "images", IMAGE)),
+            "attachments": tuple(Attachment(**each) for each in each_of(found, "attachments", ATTACHMENT)),
+            "keywords": tuple(found["keywords"]),
+            "problems": tuple(Problem(**each) for each in problems),
+        }
+    )
+
+
+def _credits(found: Row) -> tuple[Credit, ...]:
+    return tuple(Credit(Role(each["role"]), each["label"], each["name"]) for each in each_of(found, "credits", CREDIT))
