@@ -98,7 +98,9 @@ class Question:
     def _execute(self, sql: str) -> Iterator[Sequence[Value]]:
         cursor = self._cursor(sql)
         try:
-            yield from cursor
+            # `yield from` would close the cursor, which may outlive the database.
+            for row in cursor:  # noqa: UP028
+                yield row
         except sqlite3.Error as error:
             raise self._bad(error) from error
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from archive import (
     addresses,
@@ -30,6 +30,7 @@ from archive import (
     record,
     recovery,
     reprints,
+    restoring,
     revisions,
     search,
     stamps,
@@ -59,6 +60,7 @@ from archive.stored import Stored
 from archive.takedowns import Takedown
 
 if TYPE_CHECKING:
+    from archive import publishing
     from archive.export import Exported
 
 # Longer than any page takes with its retries; after it a lost worker's pages are due again.
@@ -368,6 +370,19 @@ class Archive:
         wanted = copying.Wanted(self.db.conn, self.capture_files, public, now, step)
         with opening.explaining(self.path):
             return export.write_export(wanted, path, key)
+
+    def publisher(
+        self, wish: publishing.Wish, *, now: str, step: Callable[[int], object] = lambda rows: None
+    ) -> publishing.Publisher:
+        """Who writes articles, or the answer to a question, to a file: see `archive.publishing`."""
+        from archive import publishing
+
+        return publishing.Publisher(self.path, self.db.conn, wish, now, step)
+
+    def restore(self, dossier: dict[str, Any]) -> restoring.Restored:
+        """Adds what of an article's dossier isn't here, whole or not at all. Raises BadDossier."""
+        with self.transaction() as db:
+            return restoring.restore(db, dossier)
 
     def record(
         self,

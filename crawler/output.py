@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from archive.errors import QingjianError
 
@@ -91,9 +91,16 @@ def in_short(ids: Sequence[int]) -> str:
 
 
 def write_bytes(data: bytes) -> None:
-    """Writes bytes to stdout as they are. Raises NotPrinted, and BrokenPipeError when nobody reads any more."""
+    """Writes bytes to stdout as they are. Raises as `standard_output`."""
+    with standard_output() as stream:
+        stream.write(data)
+
+
+@contextmanager
+def standard_output() -> Iterator[BinaryIO]:
+    """Stdout for bytes. Raises NotPrinted, and BrokenPipeError when nobody reads any more."""
     try:
-        sys.stdout.buffer.write(data)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise

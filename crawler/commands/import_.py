@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archive: str, seeds: str | None) -> None:
     """Take stored answers into the archive and read them.
 
-    FILE is a WARC, WACZ or WET file (Common Crawl's as they are), another archive (.db), an HTML file, or a folder of
-    such files. Each answer keeps its date; doing it twice changes nothing. HTML files need an address: a line in
-    urls.csv (file,url,captured_at) in the folder, the `saved from url` that browsers write, or a mirror's folders
-    (host/path).
+    FILE is a WARC, WACZ or WET file (Common Crawl's as they are), another archive (.db), an HTML file, a folder of
+    such files, or an export's JSON lines (.jsonl), whose articles come with their history. Each answer keeps its date;
+    doing it twice changes nothing. HTML files need an address: a line in urls.csv (file,url,captured_at) in the folder,
+    the `saved from url` that browsers write, or a mirror's folders (host/path).
 
     \\b
     Example:
@@ -34,7 +34,7 @@ def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archi
       qingjian import saved-pages/ --source sd
     """
     from archive import Archive
-    from crawler import sources
+    from crawler import dossiers, sources
     from crawler.clock import now
     from crawler.executors import cores, executor
     from crawler.importing import Import
@@ -43,12 +43,20 @@ def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archi
     found = sources.get([], sources.seeds_folder(seeds))
     only = _only(source, found)
     workers = jobs or cores()
+    lines = [path for path in files if path.suffix == dossiers.ENDING]
+    answers = [path for path in files if path not in lines]
     with Archive(archive, write=True) as opened:
         work = Import(opened, found, now, only)
         with progress("taking in") as step:
-            work.keep(files, step)
+            work.keep(answers, step)
         with executor(workers) as pool, progress("reading") as step:
             work.read(pool, workers, step)
+        # After the captures, to which the lines' articles are linked.
+        told = dossiers.Dossiers(opened, work.done.report, now)
+        with progress("taking in lines") as step:
+            for path in lines:
+                told.take(path, step)
+        work.done.problems += told.problems
         opened.seal(now=now())
     _print(work.done)
     raise SystemExit(1 if work.done.problems else 0)

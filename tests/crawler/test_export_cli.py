@@ -95,7 +95,10 @@ def test_export_signs(qingjian: Run, archive: Path, tmp_path: Path) -> None:
         (("http://no.example/", "-o", "out.wacz"), "nothing to export: there are no captures of http://no.example/"),
         (("--source", "no", "-o", "out.wacz"), "no captures of source no in this archive"),
         (("--since", "2022-08-14", "-o", "out.wacz"), "no captures from 2022-08-14T00:00:00Z"),
-        (("-o", "out.zip"), "its name must end in .wacz or .warc.gz"),
+        (
+            ("-o", "out.zip"),
+            "its name must end in one of .wacz, .warc.gz, .jsonl, .csv, .parquet, .atom; or say --format",
+        ),
         (("-o", "out.wacz", "--format", "warc"), "its name must end in .warc.gz"),
         (("-o", "no/out.wacz"), "can't be written: no such file or directory"),
         (("-o", "out.wacz", "--archive", "no.db"), "there is no archive here"),
