@@ -24,13 +24,6 @@ def _differs(column: str) -> str:
     return f"{FOLDED.format(f'r.{column}')} IS NOT {FOLDED.format(f'b.{column}')}"
 
 
-# Counting needs of an article its source and its date, and of a revision its place in time; the rows themselves hold
-# the texts, and reading them all takes a hundred times as long.
-INDEXES = (
-    "CREATE INDEX articles_source_published ON articles(source, published_at)",
-    "CREATE INDEX revisions_order ON revisions(article, seen_at, id, kind)",
-)
-
 BYLINES = f"""
     CREATE VIEW bylines AS
     SELECT c.name, c.role, c.label, c.position, a.id AS article, a.source, a."column", a.published_at, a.title, a.url
@@ -48,11 +41,12 @@ PEOPLE = f"""
 """  # noqa: S608 (our own names)
 
 # What the agency changed: revisions of the kind edit, and what was recorded first where older captures came in later.
-# The first in time changed nothing, whatever its kind; see archive.revisions.
+# The first in time changed nothing, whatever its kind; see archive.revisions. CROSS: SQLite looks for the few edits
+# first, and is not to begin with the many articles of a source.
 EDITED = f"""
     CREATE VIEW edited AS
     SELECT * FROM (
-        SELECT a.id AS article, r.id AS revision, b.id AS before, a.source, a.title, a.published_at, a.url, r.seen_at,
+        SELECT o.article, r.id AS revision, b.id AS before, a.source, a.title, a.published_at, a.url, r.seen_at,
             round((julianday(r.seen_at) - {PUBLISHED}) * 24, 1) AS hours,
             trim(
                 iif({_differs("title")}, 'title ', '') || iif(r.published_at IS NOT b.published_at, 'published_at ', '')
@@ -62,7 +56,8 @@ EDITED = f"""
         FROM (
             SELECT id, article, kind, lag(id) OVER (PARTITION BY article ORDER BY seen_at, id) AS earlier FROM revisions
         ) AS o
-        JOIN revisions AS r ON r.id = o.id JOIN revisions AS b ON b.id = o.earlier JOIN articles AS a ON a.id = o.article
+        CROSS JOIN revisions AS r ON r.id = o.id CROSS JOIN revisions AS b ON b.id = o.earlier
+        CROSS JOIN articles AS a ON a.id = o.article
         WHERE o.kind IN ('edit', 'first') AND {SHOWN}
     ) WHERE fields <> ''
 """  # noqa: S608 (our own names)
@@ -232,5 +227,5 @@ REPRINTS = f"""
 @migrations()
 def m0030_views(db: Database) -> None:
     """Views for questions: bylines, people, agencies, monthly, most_read, edited, taken_down, coverage, reprints."""
-    for statement in (*INDEXES, BYLINES, PEOPLE, EDITED, MOST_READ, TAKEN_DOWN, MONTHLY, AGENCIES, COVERAGE, REPRINTS):
+    for statement in (BYLINES, PEOPLE, EDITED, MOST_READ, TAKEN_DOWN, MONTHLY, AGENCIES, COVERAGE, REPRINTS):
         db.execute(statement)

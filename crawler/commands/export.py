@@ -95,7 +95,7 @@ def command(
     with Archive(archive) as opened, progress("copying captures" if form in CAPTURES else "writing") as step:
         if form in CAPTURES:
             selection = Selection(url, source, since, until)
-            done = asdict(opened.export(output, selection, now=now(), key=sign, step=step))
+            done: dict[str, object] | None = asdict(opened.export(output, selection, now=now(), key=sign, step=step))
         else:
             chosen = Chosen(url, source, since and since[:10], until and until[:10])
             wish = Wish(form, chosen, sql, timeout, bom, exact)

@@ -17,7 +17,7 @@ from archive import Archive
 from crawler import cli
 from crawler.commands.export import CAPTURES, ROWS
 from tests.archive import life
-from tests.archive.life import URL
+from tests.archive.life import URL, day
 from tests.crawler.conftest import CONTENT, Run, contents
 
 # What rests on captures, lists and refusals is no article's.
