@@ -24,6 +24,7 @@ from archive.errors import (
     ArchiveTooNew,
     NotAnArchive,
 )
+from archive.folding import holds
 
 # Seconds to wait for another writer. Our transactions last milliseconds; a migration of a large archive, seconds.
 LOCK_WAIT = 30.0
@@ -159,6 +160,7 @@ def _readable(path: Path) -> Database:
 def _connect(uri: str) -> Database:
     """A connection in autocommit: our transactions are begun by name. Threads may share it; Archive has the lock."""
     connection = sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT, isolation_level=None, check_same_thread=False)
+    connection.create_function("holds", 2, holds, deterministic=True)  # what a search looks for in a text
     return Database(connection, execute_plugins=False)
 
 

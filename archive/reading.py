@@ -63,11 +63,17 @@ def credits_of(text: str) -> tuple[Credit, ...]:
     return tuple(Credit(Role(each["role"]), each["label"], each["name"]) for each in json.loads(text))
 
 
-def _by_id(db: Connection, article_id: int, query: str = BY_ID) -> Article | None:
+def fields(db: Connection, article_id: int, query: str) -> dict[str, Any] | None:
+    """The row that a query gives for an article's id, by column, as the fields of Article are; None without a row."""
     cursor = db.execute(query, (article_id,))
     names = [column[0] for column in cursor.description]
     row = cursor.fetchone()
-    return None if row is None else Article(**{name: _value(name, row[i]) for i, name in enumerate(names)})
+    return None if row is None else {name: _value(name, row[i]) for i, name in enumerate(names)}
+
+
+def _by_id(db: Connection, article_id: int, query: str = BY_ID) -> Article | None:
+    found = fields(db, article_id, query)
+    return None if found is None else Article(**found)
 
 
 def _value(name: str, stored: Any) -> Any:

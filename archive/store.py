@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive import (
     addresses,
@@ -23,6 +24,7 @@ from archive import (
     copies,
     frontier,
     incoming,
+    index,
     manifest,
     opening,
     readcounts,
@@ -40,6 +42,7 @@ from archive import (
     withholding,
 )
 from archive.capturefiles import CaptureFiles
+from archive.errors import ArchiveLocked
 from archive.model import (
     Article,
     Exchange,
@@ -63,8 +66,15 @@ if TYPE_CHECKING:
     from archive import publishing
     from archive.export import Exported
 
+# Articles that a writer indexes when it opens or closes, some three seconds at most: what a crash left, or a short work.
+# More is for `index`, which shows how far it is.
+INDEXED_ASIDE = 2000
+
 # Longer than any page takes with its retries; after it a lost worker's pages are due again.
 LEASE = timedelta(minutes=15)
+
+
+_Done = TypeVar("_Done")
 
 
 class Archive:
@@ -79,7 +89,9 @@ class Archive:
         self.db = (opening.open_for_writing if write else opening.open_for_reading)(self.path)
         self.captures_folder = self.path.with_name(f"{self.path.stem}-captures")
         self.capture_files = CaptureFiles(self.captures_folder)
+        self._writing = write
         self._lock = threading.RLock()
+        self._index_aside()
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +99,7 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._writing = self._writing and error is None  # who is stopped wants to stop
         self.close()
 
     def close(self) -> None:
@@ -94,7 +107,9 @@ class Archive:
         try:
             with opening.explaining(self.path):
                 self.capture_files.close()
+            self._index_aside()
         finally:
+            self._writing = False
             self.db.close()
 
     @contextmanager
@@ -528,9 +543,86 @@ class Archive:
         """How many articles were never compared with the others."""
         return copies.not_compared(self.db.conn)
 
-    def search(self, words: str, limit: int = 20) -> list[search.Hit]:
-        """The newest articles that hold every word in title, body, credits or origin."""
-        return list(search.search(self.db.conn, words, limit))
+    def search(
+        self,
+        words: str,
+        limit: int = 20,
+        *,
+        page: int = 1,
+        sort: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        traditional: bool = False,
+    ) -> list[search.Hit]:
+        """A page of the articles that a query finds (docs/search.md has the language), each with its snippet.
+
+        `sort` is `newest` (if neither it nor the query says otherwise), `relevance` or `reads`. `since` and `until` are
+        days, months or years of publication, both whole. With `traditional` traditional characters find simplified
+        ones too. Raises QueryError; NoConversion when `traditional` lacks its library.
+        """
+        asked = search.asked(words, since=since, until=until, traditional=traditional)
+        with self._looking() as db:
+            return search.search(db, asked, limit, page, sort)
+
+    def count(
+        self, words: str, *, since: str | None = None, until: str | None = None, traditional: bool = False
+    ) -> int:
+        """How many articles a query finds; see `search`."""
+        asked = search.asked(words, since=since, until=until, traditional=traditional)
+        with self._looking() as db:
+            return search.count(db, asked)
+
+    def counts(
+        self, words: str, by: str, *, since: str | None = None, until: str | None = None, traditional: bool = False
+    ) -> list[tuple[str | None, int]]:
+        """How many articles a query finds by `month`, `source`, `region` or `author`; see `search`."""
+        asked = search.asked(words, since=since, until=until, traditional=traditional)
+        with self._looking() as db:
+            return search.counts(db, asked, by)
+
+    def index(self, step: Callable[[int], object] = lambda articles: None) -> None:
+        """Brings the index of texts up to date, in batches that stand each for itself: it can be stopped and goes on.
+        `step` is called with how many articles each took. A search needs none of this, but is faster after it."""
+        indexed = 0
+        while done := self._batch(index.drain):
+            indexed += done
+            step(done)
+        while self._batch(index.merge):
+            pass
+        if indexed > INDEXED_ASIDE:
+            more = self._batch(partial(index.pack, begin=True))
+            while more:
+                more = self._batch(partial(index.pack, begin=False))
+
+    def to_index(self) -> int:
+        """How many articles wait to be indexed."""
+        return index.waiting(self.db.conn)
+
+    def _batch(self, work: Callable[[Connection], _Done]) -> _Done:
+        with self.transaction() as db:
+            return work(db)
+
+    def _index_aside(self) -> None:
+        """Indexes what little waits, and leaves it when another process writes: it stays in the queue."""
+        if not self._writing or self.db.conn.in_transaction:
+            return
+        with suppress(ArchiveLocked):
+            for _ in range(INDEXED_ASIDE // index.BATCH):
+                if not index.waits(self.db.conn) or self._batch(index.drain) < index.BATCH:
+                    break
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        """A connection on which several questions see the archive as of one moment, beside whoever writes."""
+        with self._lock, opening.explaining(self.path):
+            if self.db.conn.in_transaction:
+                yield self.db.conn
+                return
+            self.db.conn.execute("BEGIN")
+            try:
+                yield self.db.conn
+            finally:
+                self.db.conn.execute("ROLLBACK")
 
     def status(self) -> list[status.SourceStatus]:
         """How each source stands, by id."""

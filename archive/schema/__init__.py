@@ -13,6 +13,7 @@ from archive.schema.m0010 import m0010_list_requests
 from archive.schema.m0011 import m0011_states
 from archive.schema.m0012 import m0012_identity
 from archive.schema.m0013 import m0013_copies
+from archive.schema.m0015 import m0015_search
 from archive.schema.m0020 import m0020_captures_rendered
 from archive.schema.m0030 import m0030_views
 from archive.schema.registry import migrations
@@ -27,6 +28,7 @@ __all__ = [
     "m0011_states",
     "m0012_identity",
     "m0013_copies",
+    "m0015_search",
     "m0020_captures_rendered",
     "m0030_views",
     "migrations",

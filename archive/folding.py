@@ -1,0 +1,112 @@
+"""How texts are compared: folded, so that full-width and half-width forms and capital and small letters are equal.
+
+The rule is NFKC, then case folding; both sides of a comparison are folded. Control characters but tab and line breaks
+count as spaces: they are no part of a text, and `archive.index` has its own use for them.
+
+Most texts are of characters that fold one by one. There a folded word is a regular expression, which is looked for in the text as
+it is: that takes a fifth of the time, and says where the word stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
+
+# Full-width forms are as far from ASCII's.
+FULL_WIDTH = 0xFF01 - 0x21
+
+# Characters of which each folds to one character, and none joins with another: ASCII, its full-width forms, the space
+# of their width, Chinese punctuation, and the ideographs of the main block.
+PLAIN = "\t\n\r -~\uff01-\uff5e\u3000-\u3003\u3008-\u3011\u3014\u3015·—‘’“”\u4e00-\u9fff"
+OTHERS = re.compile(f"[^{PLAIN}]")
+
+# Of the plain ones, the ideographs alone are what nothing else folds to, but these: radicals, numerals, enclosed and
+# compatibility forms.
+IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
+OTHER_FORMS = re.compile(
+    "[\u2e80-\u2fdf\u3038-\u303a\u3190-\u319f\u3200-\u33ff\uf900-\ufaff\U0001f200-\U0001f2ff\U0002f800-\U0002fa1f]"
+)
+
+
+def folded(text: str) -> str:
+    """The text as it is compared."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return CONTROLS.sub(" ", text) if CONTROLS.search(text) else text
+
+
+def holds(wanted: str, text: str | None) -> bool:
+    """Whether the folded text holds the words, which are folded already."""
+    if not text:
+        return False
+    if IDEOGRAPHS.fullmatch(wanted):
+        return wanted in text or (OTHER_FORMS.search(text) is not None and wanted in folded(text))
+    pattern = _pattern(wanted)
+    if pattern is None or OTHERS.search(text):
+        return wanted in folded(text)
+    return pattern.search(text) is not None
+
+
+def spans(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Where the folded words stand in the text as it is: start and end, from left to right, none inside another."""
+    pattern, begin = _pattern(wanted), 0
+    # Line by line where that is possible, since nothing folds across a line's end.
+    for line in [text] if "\n" in wanted else text.split("\n"):
+        if pattern is not None and not OTHERS.search(line):
+            found: Iterator[tuple[int, int]] = (match.span() for match in pattern.finditer(line))
+        else:
+            found = _spans(line, wanted)
+        yield from ((begin + start, begin + end) for start, end in found)
+        begin += len(line) + 1
+
+
+@lru_cache(maxsize=256)
+def _pattern(wanted: str) -> re.Pattern[str] | None:
+    """What finds the folded words in texts of plain characters; None where these can't have them."""
+    return None if not wanted or OTHERS.search(wanted) else re.compile("".join(map(_forms, wanted)))
+
+
+def _forms(character: str) -> str:
+    """The plain characters that fold to one of them, as an expression."""
+    if character == " ":
+        return "[ \u3000]"
+    if not "!" <= character <= "~":
+        return re.escape(character)
+    forms = {character, character.upper()}
+    return f"[{''.join(map(re.escape, sorted(forms | {chr(ord(each) + FULL_WIDTH) for each in forms})))}]"
+
+
+def _spans(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    whole = folded(text)
+    at = whole.find(wanted) if wanted else -1
+    if at < 0:
+        return
+    starts, ends = _origins(text, whole)
+    while at >= 0:
+        yield starts[at], ends[at + len(wanted) - 1]
+        at = whole.find(wanted, at + len(wanted))
+
+
+def _origins(text: str, whole: str) -> tuple[list[int], list[int]]:
+    """Where the piece of text begins and ends that each folded character comes from."""
+    pieces = list(_pieces(text))
+    if "".join(piece for piece, _, _ in pieces) != whole:
+        pieces = [(whole, 0, len(text))]  # marks that join over others: no piece can be told from its neighbours
+    starts = [start for piece, start, _ in pieces for _ in piece]
+    return starts, [end for piece, _, end in pieces for _ in piece]
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    """The text cut wherever both sides fold as they do alone: folded piece, start, end. ㎡ is m2, and ｶﾞ one ガ."""
+    start, piece = 0, folded(text[:1])
+    for at in range(1, len(text)):
+        own, both = folded(text[at]), folded(text[start : at + 1])
+        if both == piece + own:
+            yield piece, start, at
+            start, piece = at, own
+        else:
+            piece = both
+    yield piece, start, len(text)
