@@ -19,6 +19,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from archive import conversion, query, reading, record
+from archive.addresses import find
 from archive.folding import spans
 from archive.index import CREDIT, OFTEN, ORIGIN, SOURCE, TITLE
 from archive.model import Article
@@ -257,7 +258,7 @@ class Compiler:
         if sources is not None:
             return Clause(f"a.source IN ({', '.join('?' * len(sources))})", tuple(sources))
         if fact.field == "related":
-            article = record.find(self.db, fact.values[0])
+            article = find(self.db, fact.values[0])
             sql = "SELECT 1 FROM related_items WHERE article = a.id AND (url = ? OR related_article = ?)"
             return Clause(f"EXISTS ({sql})", (fact.values[0], article))
         return FACTS[fact.field](fact.values)

@@ -29,6 +29,7 @@ COMMANDS = (
     "reads",
     "copies",
     "status",
+    "index",
     "export",
     "replay",
     "import",

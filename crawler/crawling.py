@@ -18,6 +18,7 @@ from archive import Archive
 from archive.errors import QingjianError
 from crawler import settings, sources
 from crawler.browser import require_browser
+from crawler.indexing import index
 from crawler.politeness import require_contact
 from crawler.spiders.news import NewsSpider
 from crawler.tally import Report
@@ -42,7 +43,8 @@ def crawl(
     if not offline:
         require_contact(column.list for source in found for column in source.columns)
         require_browser(found)
-    Archive(archive, write=True).close()
+    with Archive(archive, write=True) as opened:
+        index(opened)  # what an earlier version or a killed crawl left
     process = AsyncCrawlerProcess(_settings())
     crawler = process.create_crawler(NewsSpider)
     process.crawl(
@@ -59,7 +61,10 @@ def crawl(
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     with _progress(crawler):
         process.start()
-    return _outcome(crawler)
+    outcome = _outcome(crawler)
+    with Archive(archive, write=True) as opened:
+        index(opened)
+    return outcome
 
 
 def _settings() -> Settings:

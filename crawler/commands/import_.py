@@ -38,6 +38,7 @@ def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archi
     from crawler.clock import now
     from crawler.executors import cores, executor
     from crawler.importing import Import
+    from crawler.indexing import index
     from crawler.output import progress
 
     found = sources.get([], sources.seeds_folder(seeds))
@@ -57,6 +58,7 @@ def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archi
             for path in lines:
                 told.take(path, step)
         work.done.problems += told.problems
+        index(opened)
         opened.seal(now=now())
     _print(work.done)
     raise SystemExit(1 if work.done.problems else 0)

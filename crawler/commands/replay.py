@@ -48,6 +48,7 @@ def command(
     from archive import Archive
     from archive.captures import Which
     from crawler.executors import cores, executor
+    from crawler.indexing import index
     from crawler.output import progress
     from crawler.replay import Replay
 
@@ -61,6 +62,8 @@ def command(
         total = opened.count_kept(work.which)
         with executor(workers) as pool, progress("reading again", total) as step:
             done = work.run(pool, workers, step)
+        if not dry_run:
+            index(opened)
     _print(done, dry_run)
 
 

@@ -1,13 +1,17 @@
-"""Search: every word, folded, newest first, with its surroundings."""
+"""Search: every word, folded, newest first, with its surroundings; orders, pages and counts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
 from archive import Archive
-from archive.model import Article
+from archive.conversion import NoConversion
+from archive.model import Article, Credit, Role
+from archive.query import QueryError
 
 
 @pytest.fixture
@@ -80,3 +84,123 @@ def test_only_what_the_article_says_now_is_searched(filled: Archive, article: Ar
     filled.record(edited, source="jia", captures=[], seen_at="2022-08-13T00:00:00Z")
     assert filled.search("COD") == []
     assert [hit.snippet for hit in filled.search("改了")] == ["改了。"]
+
+
+# pages, orders, counts
+
+
+@pytest.fixture
+def several(archive: Archive) -> Archive:
+    """Five articles, each with 督察; some are indexed, some are not yet."""
+    rows = [
+        ("2022-08-10", "督察组来了", "无关。", "甲某", 5),
+        ("2022-08-11", "要闻", "督察。督察，督察！", "乙某", 500),
+        ("2022-09-01", "要闻", "督察一次，长江也是。", "甲某", None),
+        (None, "长江督察", "没有日期。", "丙某", 50),
+        ("2023-01-01", "要闻", "督察。", "丁某", 7),
+    ]
+    for number, (day, title, body, name, reads) in enumerate(rows, 1):
+        url = f"http://jia.example/{number}"
+        credits_ = (Credit(Role.AUTHOR, "作者", name),)
+        each = Article(url, url, title=title, published_at=day, body=body, credits=credits_, read_count=reads)
+        archive.record(each, source="jia", captures=[], seen_at="2024-01-01T00:00:00Z")
+        if number == 4:
+            archive.index()
+    return archive
+
+
+def ids(archive: Archive, words: str, **options: Any) -> list[int]:
+    return [hit.id for hit in archive.search(words, **options)]
+
+
+def test_the_orders(several: Archive) -> None:
+    assert ids(several, "督察") == [5, 3, 2, 1, 4]
+    assert ids(several, "督察", sort="reads") == ids(several, "督察 sort:reads") == [2, 4, 5, 1, 3]
+    assert ids(several, "督察 sort:reads", sort="newest") == [5, 3, 2, 1, 4]
+    # 5 is not indexed yet. Title, then often, then once.
+    assert ids(several, "督察", sort="relevance") == [5, 1, 4, 2, 3]
+    several.index()
+    assert ids(several, "督察", sort="relevance") == [1, 4, 2, 5, 3]
+    assert ids(several, "督察 长江", sort="relevance") == [4, 3]
+
+
+def test_pages_follow_one_another(several: Archive) -> None:
+    for sort in ("newest", "relevance", "reads"):
+        whole = ids(several, "督察", sort=sort)
+        assert [n for page in (1, 2, 3) for n in ids(several, "督察", sort=sort, limit=2, page=page)] == whole
+        assert ids(several, "督察", sort=sort, limit=2, page=4) == []
+
+
+def test_counts(several: Archive) -> None:
+    assert several.count("督察") == 5
+    assert several.count("没有的词") == several.count("") == 0
+    assert several.counts("督察", "month") == [(None, 1), ("2022-08", 2), ("2022-09", 1), ("2023-01", 1)]
+    assert several.counts("督察", "author") == [("甲某", 2), ("丁某", 1), ("丙某", 1), ("乙某", 1)]
+    assert several.counts("督察 长江", "source") == [("jia", 2)]
+    assert several.counts("督察", "region") == [("000000", 5)]
+
+
+def test_since_and_until_are_whole(several: Archive) -> None:
+    assert ids(several, "督察", since="2022-08-11") == [5, 3, 2]
+    assert ids(several, "督察", since="2022-08-11", until="2022-09") == [3, 2]
+    assert ids(several, "", until="2022") == [3, 2, 1]
+    assert several.count("督察", until="2022-08-10") == 1
+    with pytest.raises(QueryError, match="published: wants a day"):
+        several.search("督察", since="yesterday")
+
+
+def test_a_search_gives_articles(several: Archive) -> None:
+    [hit] = several.search("督察 长江 -title:督察")
+    assert isinstance(hit, Article)
+    assert hit == replace(hit)
+    known = several.article(3)
+    assert known is not None
+    assert all(getattr(hit, field.name) == getattr(known, field.name) for field in fields(known))
+    assert (hit.id, hit.source, hit.state, hit.reads) == (3, "jia", "live", None)
+
+
+def test_marks_are_where_the_words_stand(several: Archive) -> None:
+    [hit] = several.search("督察 长江 -title:督察")
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["督察", "长江"]
+    assert several.search("title:要闻")[0].marks == ()
+
+
+def test_marks_that_touch_are_one(archive: Archive, now: str) -> None:
+    body = "前" * 50 + "\n  ＰＭ２．５　㎡ｶﾞ。\n" + "后" * 80
+    archive.record(Article("http://a/", "http://a/", body=body), source="jia", captures=[], seen_at=now)
+    [hit] = archive.search('pm2.5 M2.5 m2 ガ "pm2.5 m"')
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["ＰＭ２．５ ㎡ｶﾞ"]
+    assert hit.snippet.startswith("…前")
+    assert hit.snippet.endswith("后…")
+    assert "\n" not in hit.snippet
+
+
+def test_reads_are_the_most_that_any_page_showed_but_a_withheld_one(archive: Archive, article: Article) -> None:
+    """A related list counts for the articles in it."""
+    listed = Article("http://jia.example/news/2.html", "http://jia.example/news/2.html", title="丙市约谈", read_count=3)
+    archive.record(listed, source="jia", captures=[], seen_at="2022-08-10T00:00:00Z")
+    archive.record(article, source="jia", captures=[], seen_at="2022-08-12T00:00:00Z")
+    assert [hit.reads for hit in archive.search("title:约谈")] == [7]
+    assert ids(archive, "约谈 reads:>5") == [1]
+    archive.withhold(article.url, reason="r", now="2022-08-13T00:00:00Z")
+    assert [hit.reads for hit in archive.search("title:约谈")] == [3]
+    assert ids(archive, "约谈 reads:>5") == []
+
+
+def test_traditional_characters_find_simplified_ones(archive: Archive, now: str) -> None:
+    pytest.importorskip("opencc")
+    for number, body in enumerate(["长江督察", "長江督察", "黄河督察"], 1):
+        url = f"http://jia.example/{number}"
+        archive.record(Article(url, url, body=body), source="jia", captures=[], seen_at=now)
+    assert ids(archive, "長江") == [2]
+    assert ids(archive, "長江", traditional=True) == [2, 1]
+    assert archive.count("督察 -長江", traditional=True) == 1
+    assert archive.search("長江", traditional=True)[1].marks == ((0, 2),)
+
+
+def test_without_opencc_one_line_says_what_to_do(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opencc", None)
+    with pytest.raises(
+        NoConversion, match=r"^traditional characters need OpenCC: pip install 'qingjian\[traditional\]'$"
+    ):
+        filled.search("長江", traditional=True)
