@@ -21,6 +21,7 @@ from typing import NamedTuple
 from archive import conversion, query, reading, record
 from archive.addresses import find
 from archive.folding import spans
+from archive.identity import identity
 from archive.index import CREDIT, OFTEN, ORIGIN, SOURCE, TITLE
 from archive.model import Article
 from archive.query import And, Fact, Node, Not, Or, Query, QueryError, Text
@@ -259,8 +260,8 @@ class Compiler:
             return Clause(f"a.source IN ({', '.join('?' * len(sources))})", tuple(sources))
         if fact.field == "related":
             article = find(self.db, fact.values[0])
-            sql = "SELECT 1 FROM related_items WHERE article = a.id AND (url = ? OR related_article = ?)"
-            return Clause(f"EXISTS ({sql})", (fact.values[0], article))
+            sql = "SELECT 1 FROM related_items WHERE article = a.id AND (identity = ? OR related_article = ?)"
+            return Clause(f"EXISTS ({sql})", (identity(fact.values[0]), article))
         return FACTS[fact.field](fact.values)
 
 
