@@ -9,43 +9,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from sqlite3 import Connection
 
+from archive import search
 from archive.addresses import find
 
-# By source and month where each has a file of its own.
 IDS = """
     SELECT id FROM articles
-    WHERE (:article IS NULL OR id = :article) AND (:source IS NULL OR source = :source)
-        AND (:since IS NULL OR substr(published_at, 1, 10) >= :since)
-        AND (:until IS NULL OR substr(published_at, 1, 10) <= :until)
+    WHERE (? IS NULL OR id = ?) AND (? IS NULL OR source = ?)
+        AND (? IS NULL OR substr(published_at, 1, 10) >= ?) AND (? IS NULL OR substr(published_at, 1, 10) <= ?)
         AND id NOT IN (SELECT article FROM withheld_articles)
-    ORDER BY
 """
-ORDERS = {False: "id", True: "source, substr(published_at, 1, 7), id"}
+FOUND = "AND id IN (SELECT article FROM found)"
+# By source and month where each has a file of its own.
+ORDERS = {False: "ORDER BY id", True: "ORDER BY source, substr(published_at, 1, 7), id"}
 
 NO_ARTICLE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Articles of an address, of a source, and published in a period, whichever are named: `since` and `until` are days
-    as pages print them, and an article without a date belongs to no period."""
+    """Articles of an address, of a source, published in a period, and found by a search (docs/search.md), whichever are
+    named: `since` and `until` are days as pages print them, and an article without a date belongs to no period."""
 
     url: str | None = None
     source: str | None = None
     since: str | None = None
     until: str | None = None
+    query: str | None = None
 
     def __str__(self) -> str:
-        named = (("at", self.url), ("of source", self.source), ("from", self.since), ("until", self.until))
+        named = (
+            ("at", self.url),
+            ("of source", self.source),
+            ("from", self.since),
+            ("until", self.until),
+            ("found by", self.query),
+        )
         return " ".join(["articles", *(f"{word} {value}" for word, value in named if value)])
 
 
 def ids(db: Connection, chosen: Chosen, *, by_month: bool = False) -> Iterator[int]:
     """The numbers of the articles, withheld ones left out, in the order in which they were recorded, or by source and
-    month."""
+    month. Raises QueryError."""
     article = None
     if chosen.url is not None:
         article = find(db, chosen.url) or NO_ARTICLE
-    asked = {"article": article, "source": chosen.source, "since": chosen.since, "until": chosen.until}
-    for (found,) in db.execute(IDS + ORDERS[by_month], asked):
-        yield found
+    asked = [value for one in (article, chosen.source, chosen.since, chosen.until) for value in (one, one)]
+    found = search.found(db, search.asked(chosen.query)) if chosen.query is not None else None
+    sql = f"{found.sql} {IDS} {FOUND} {ORDERS[by_month]}" if found else f"{IDS} {ORDERS[by_month]}"
+    for (number,) in db.execute(sql, [*(found.values if found else ()), *asked]):
+        yield number

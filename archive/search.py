@@ -122,10 +122,15 @@ def search(db: Connection, asked: Query, limit: int, page: int = 1, sort: str | 
 
 def count(db: Connection, asked: Query) -> int:
     """How many articles there are."""
+    all_ = found(db, asked)
+    return int(db.execute(f"{all_.sql} SELECT count(*) FROM found", all_.values).fetchone()[0])
+
+
+def found(db: Connection, asked: Query) -> Clause:
+    """The ids of all that a query finds, as the table `found(article)` in front of a SELECT. An empty one finds nothing."""
     if asked.node is None:
-        return 0
-    found = _found(db, planned(db, asked))
-    return int(db.execute(f"{found.sql} SELECT count(*) FROM found", found.values).fetchone()[0])
+        return Clause("WITH found(article) AS (SELECT NULL WHERE false)")
+    return _found(db, planned(db, asked))
 
 
 def counts(db: Connection, asked: Query, by: str) -> list[tuple[str | None, int]]:

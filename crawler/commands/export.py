@@ -35,6 +35,7 @@ STDOUT = "-"
     "--until", type=options.Moment(end=True),
     help="Only captures up to this day (UTC, whole) or time; articles published by then.",
 )  # fmt: skip
+@click.option("--query", metavar="QUERY", help="Only articles that this search finds (docs/search.md).")
 @click.option("--sql", metavar="SELECT", help="The answer to this question, not whole articles.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=600, show_default=True, help="Seconds that --sql may take.")  # fmt: skip
 @click.option("--partition", is_flag=True, help="Parquet: a folder with a file for each source and month.")
@@ -49,6 +50,7 @@ def command(
     source: str | None,
     since: str | None,
     until: str | None,
+    query: str | None,
     sql: str | None,
     timeout: float,
     partition: bool,
@@ -60,7 +62,7 @@ def command(
     """Export captures, articles or answers as a file.
 
     WACZ and WARC have captures, the others articles: everything, or what is of an address (with what its articles rest
-    on), of a source, of a period. Records are copied unchanged, and an unchanged page brings the capture along that it
+    on), of a source, of a period; articles also what a search finds. Records are copied unchanged, and an unchanged page brings the capture along that it
     repeats. ReplayWeb.page shows a WACZ file in any browser. KEYFILE holds an ECDSA key (P-384) in PEM.
 
     A line of JSONL is an article with its whole history, which `qingjian import` takes in; CSV and Parquet have a row an
@@ -72,6 +74,7 @@ def command(
       qingjian export --source sd --since 2024-08-01 --until 2024-08-31 -o august.wacz
       qingjian export https://www.mee.gov.cn/ywdt/hjywnews/202204/t20220417_974894.shtml -o page.warc.gz
       qingjian export --source sd -o sd.jsonl
+      qingjian export --query "督察 published:2024" -o inspections.atom
       qingjian export --sql "SELECT * FROM people WHERE role = 'approver'" -o approvers.csv --bom
       qingjian export --format parquet --partition -o articles
     """
@@ -86,7 +89,8 @@ def command(
     _refuse(
         form,
         str(output),
-        url=url or source or since or until,
+        url=url or source or since or until or query,
+        query=query,
         sql=sql,
         sign=sign,
         bom=bom or exact,
@@ -97,7 +101,7 @@ def command(
             selection = Selection(url, source, since, until)
             done: dict[str, object] | None = asdict(opened.export(output, selection, now=now(), key=sign, step=step))
         else:
-            chosen = Chosen(url, source, since and since[:10], until and until[:10])
+            chosen = Chosen(url, source, since and since[:10], until and until[:10], query)
             wish = Wish(form, chosen, sql, timeout, bom, exact)
             done = _write(opened.publisher(wish, now=now(), step=step), output, partition=partition)
     emit([done] if done else [])
@@ -131,11 +135,20 @@ def _form(output: Path, form: str | None) -> str:
 
 
 def _refuse(
-    form: str, output: str, *, url: str | None, sql: str | None, sign: Path | None, bom: bool, partition: bool
+    form: str,
+    output: str,
+    *,
+    url: str | None,
+    query: str | None,
+    sql: str | None,
+    sign: Path | None,
+    bom: bool,
+    partition: bool,
 ) -> None:
     """Refuses options that the format has no use for."""
     wrong = {
         "--sql is for jsonl, csv, parquet and atom": sql and form in CAPTURES,
+        "--query is for jsonl, csv, parquet and atom": query is not None and form in CAPTURES,
         "--sql says itself which rows are wanted": sql and url,
         "--partition is for the articles of --format parquet": partition and (form != "parquet" or sql),
         "--bom and --exact are for csv": bom and form != "csv",

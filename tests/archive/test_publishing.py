@@ -101,6 +101,12 @@ def test_articles_are_chosen_alike_in_every_form(whole: Archive, tmp_path: Path,
     assert chosen(until="2024-03-01", source="jia") == 1
     assert chosen(url=URL) == 1
     assert chosen(url="http://no.example/") == 0
+    assert chosen(query="source:jia") == 3
+    assert chosen(query="source:jia published:2024-03-01") == chosen(
+        query="source:jia", since="2024-03-01", until="2024-03-01"
+    )
+    assert chosen(query="title:" + (titles(tmp_path / f"out{ENDINGS[form]}", form)[0] or "")) == 1
+    assert chosen(query="") == 0
 
 
 @FORMS
@@ -112,7 +118,7 @@ def test_a_manifest_says_what_the_file_is(whole: Archive, tmp_path: Path, form: 
     content = file.read_bytes()
     assert said == {
         "file": file.name, "rows": 3, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
-        "query": {"articles": {"url": None, "source": "jia", "since": None, "until": None}},
+        "query": {"articles": {"url": None, "source": "jia", "since": None, "until": None, "query": None}},
         "format": form, "made_at": NOW, "schema": said["schema"],
     }  # fmt: skip
     assert said["schema"] in {row["name"] for row in whole.db.query("SELECT name FROM _sqlite_migrations")}

@@ -67,6 +67,17 @@ def test_export_says_what_it_wrote(run: Run, lived: Path, tmp_path: Path) -> Non
         assert [each["url"] for each in csv.DictReader(stream)] == [URL]
 
 
+def test_export_of_what_a_search_finds(run: Run, lived: Path, tmp_path: Path) -> None:
+    assert lines(run("export", "--query", "source:jia", "-o", "out.jsonl").stdout)[0]["rows"] == 1
+    assert lines(run("export", "--query", "title:火星", "-o", "none.jsonl").stdout)[0]["rows"] == 0
+    before = files(tmp_path)
+    done = run("export", "--query", "(督察", "-o", "broken.jsonl")
+    assert done.returncode != 0
+    assert done.stderr == "qingjian: this bracket is not closed: ^(督察\n"
+    assert run("export", "--query", "督察", "-o", "broken.wacz").returncode == 2
+    assert files(tmp_path) == before
+
+
 def test_stdout_gets_rows_and_no_manifest(run: Run, lived: Path, tmp_path: Path) -> None:
     before = files(tmp_path)
     done = run("export", "-o", "-", "--format", "jsonl", "--sql", "SELECT 1 AS a, '督察' AS b")
