@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import fields, replace
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from archive import Archive
 from archive.conversion import NoConversion
 from archive.model import Article, Credit, Role
 from archive.query import QueryError
+from tests.requirements import lacking
 
 
 @pytest.fixture
@@ -188,7 +190,8 @@ def test_reads_are_the_most_that_any_page_showed_but_a_withheld_one(archive: Arc
 
 
 def test_traditional_characters_find_simplified_ones(archive: Archive, now: str) -> None:
-    pytest.importorskip("opencc")
+    if find_spec("opencc") is None:
+        lacking("OpenCC is not installed")
     for number, body in enumerate(["长江督察", "長江督察", "黄河督察"], 1):
         url = f"http://jia.example/{number}"
         archive.record(Article(url, url, body=body), source="jia", captures=[], seen_at=now)
