@@ -45,6 +45,17 @@ def test_what_is_not_there_is_not_found(filled: Archive, words: str) -> None:
     assert filled.search(words) == []
 
 
+def test_a_phrase_is_not_where_only_its_pairs_are(archive: Archive, now: str) -> None:
+    for number, body in enumerate(["生态好，态度好。", "生态度。", "生态，P态度。"], 1):
+        url = f"http://jia.example/{number}"
+        archive.record(Article(url, url, body=body), source="jia", captures=[], seen_at=now)
+    archive.index()
+    assert [hit.id for hit in archive.search("生态度")] == [2]
+    assert [hit.id for hit in archive.search("生态 -生态度")] == [3, 1]
+    assert [hit.id for hit in archive.search("(生态度 OR 生态，p态) -没有这个")] == [3, 2]
+    assert archive.count("生态度") == 1
+
+
 def test_a_hit_says_what_it_is(filled: Archive, article: Article) -> None:
     [hit] = filled.search("督察")
     assert (hit.source, hit.title, hit.published_at, hit.url) == (
