@@ -29,7 +29,7 @@ COOKIES_ENABLED = False
 # The frontier in the archive remembers what is fetched; the dead server must not be answered for by an old page.
 HTTPCACHE_ENABLED = False
 JOBDIR = None
-# Its order is kept: what it hands out first is the most urgent. Scrapy's own queue takes the last one first.
+# What it hands out first is the most urgent, and Scrapy's own queue takes the last one first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 # Every answer, whatever its status, is an outcome to be noted: nothing is dropped on the way to the spider.

@@ -10,6 +10,7 @@ import pytest
 
 from archive import Archive
 from archive.model import Exchange, ListedItem, ListRequest, Page, PageKind, Source
+from archive.times import later
 
 SOON = "2022-08-12T09:40:00Z"
 LATER = "2022-08-12T09:45:00Z"
@@ -56,6 +57,28 @@ def test_lists_come_before_articles_and_the_oldest_first(archive: Archive, now: 
         "http://0.example/",
     ]
     assert urls(archive.take(["jia"], now=now)) == ["http://2.example/"]
+
+
+def test_the_new_come_first_and_then_the_shortest_wait(archive: Archive, now: str) -> None:
+    """However long each has been due."""
+    visited = {"http://a.example/": 30, "http://b.example/": 1, "http://c.example/": 7}
+    archive.follow([(url, PageKind.ARTICLE, None) for url in visited], "jia", now=now)
+    for page in archive.take(["jia"], now=now):
+        archive.done(page, now=now, state="live", due_at=later(now, timedelta(days=visited[page.url])))
+    new = "http://new.example/"
+    archive.follow([(new, PageKind.ARTICLE, None)], "jia", now=now)
+    then = later(now, timedelta(days=31))
+    assert urls(archive.take(["jia"], now=then, limit=2)) == [new, "http://b.example/"]
+    [page, other] = archive.take(["jia"], now=then)
+    assert [page.url, other.url] == ["http://c.example/", "http://a.example/"]
+    archive.postpone(page, due_at=later(then, timedelta(days=1)))  # it is as urgent as it was
+    archive.postpone(other, due_at=then)
+    assert urls(archive.take(["jia"], now=later(then, timedelta(days=1)))) == [
+        new,
+        "http://b.example/",
+        "http://c.example/",
+        "http://a.example/",
+    ]
 
 
 def test_only_the_named_sources_and_kinds_are_taken(archive: Archive, source: Source, now: str) -> None:

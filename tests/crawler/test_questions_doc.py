@@ -115,14 +115,3 @@ def test_datasette_opens_it(history: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=tmp_path)  # noqa: S603
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [{"state": "gone"}]
-
-
-def test_duckdb_opens_it(history: Path) -> None:
-    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
-    db = duckdb.connect()
-    try:
-        db.execute("LOAD sqlite")
-    except duckdb.Error:
-        pytest.skip("DuckDB's SQLite extension is not here, and DuckDB would have to download it")
-    db.execute(f"ATTACH '{history}' AS news (TYPE sqlite, READ_ONLY)")
-    assert db.execute("SELECT state FROM news.taken_down").fetchall() == [("gone",)]

@@ -1,4 +1,4 @@
-"""Articles that are due again, over a real server: unchanged, edited, taken down, led home; and how urgent each is."""
+"""Articles that are due again, over a real server: unchanged, edited, taken down, led home."""
 
 from __future__ import annotations
 
@@ -99,12 +99,3 @@ def test_articles_seen_again_leave_some_of_the_day_to_others(qingjian: Any, tmp_
         assert archive.db.execute(WAITS).fetchall()[1:] == waits[1:]  # as urgent as before
         [(due,)] = archive.db.execute("SELECT DISTINCT due_at FROM pages WHERE id > 2 AND kind = 'article'").fetchall()
         assert due.endswith("T00:00:00Z")
-
-
-def test_the_new_come_first_and_then_the_shortest_wait(qingjian: Any, folder: Path) -> None:
-    with Archive(folder.parent / "news.db", write=True) as archive, archive.transaction() as db:
-        for number, wait in ((1, 86400 * 30), (2, 3600), (3, 86400)):
-            db.execute("UPDATE pages SET wait = ? WHERE url LIKE ?", (wait, f"%/{number}.html"))
-        db.execute("UPDATE pages SET last_visited = NULL, wait = 0 WHERE url LIKE '%/3.html'")
-    _, requests = again(qingjian, folder)
-    assert [request.url[-6] for request in requests] == ["3", "2", "1"]
