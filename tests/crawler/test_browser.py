@@ -240,6 +240,7 @@ def render(chromium: dict[str, str]) -> Callable[..., tuple[str, list[Asked]]]:
     return run
 
 
+@pytest.mark.slow
 def test_the_document_is_what_the_scripts_made(render: Any) -> None:
     html, asked = render(
         "<!DOCTYPE html><p id=p>one<script>p.textContent = [navigator.userAgent, navigator.language,"

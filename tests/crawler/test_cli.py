@@ -347,6 +347,7 @@ def test_the_demonstration_prints_the_same_each_time(qingjian: Any, tmp_path: Pa
     assert qingjian("status", "--archive", "qingjian-demo/news.db").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_demonstration_replaces_only_its_own_folder(qingjian: Any, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "news.db").write_text("precious")

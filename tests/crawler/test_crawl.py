@@ -134,6 +134,7 @@ def test_a_second_run_asks_only_for_what_changed(qingjian: Any, site: StoredSite
     assert [(request.status, request.conditional) for request in asked] == [(304, True)] * 4
 
 
+@pytest.mark.slow
 def test_requests_that_wait_for_robots_txt_obey_it(qingjian: Any, site: StoredSite, tmp_path: Path) -> None:
     """Scrapy's own middleware lets all but the first of them pass."""
     forbidden = [f"http://sthjj.qinghe.example/nbxx/2023/{n}.html" for n in range(3200, 3230)]

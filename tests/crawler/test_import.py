@@ -64,6 +64,7 @@ def test_many_processes_read_the_same(qingjian: Any, undisturbed: Path, tmp_path
     assert contents(tmp_path / "again.db", only=SAID) == contents(undisturbed, only=SAID)
 
 
+@pytest.mark.slow
 def test_the_next_crawl_asks_for_nothing_anew(qingjian: Any, undisturbed: Path, site: Any, tmp_path: Path) -> None:
     qingjian("import", undisturbed, "--seeds", SEEDS, "--archive", "again.db")
     done = qingjian("crawl", "--seeds", SEEDS, "--archive", "again.db", proxy=site.proxy)
@@ -101,6 +102,7 @@ def test_an_import_interrupted_while_it_reads(undisturbed: Path, tmp_path: Path,
     assert contents(tmp_path / "again.db", only=SAID) == contents(undisturbed, only=SAID)
 
 
+@pytest.mark.slow
 def test_a_long_article_is_put_together(qingjian: Any, long_site: Path, tmp_path: Path) -> None:  # noqa: F811
     crawled(qingjian, long_site, tmp_path / "news.db")
     arguments = ("--seeds", long_site / "seeds", "--archive", "again.db")
@@ -162,6 +164,7 @@ def foreign(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_foreign_warc(qingjian: Any, jia: Path, foreign: Path, tmp_path: Path) -> None:
     done = qingjian("import", foreign, "--seeds", jia, "--archive", "news.db")
     assert done.returncode == 0, done.stderr
@@ -174,6 +177,7 @@ def test_a_foreign_warc(qingjian: Any, jia: Path, foreign: Path, tmp_path: Path)
     assert seen == [("2024-03-06T08:00:00Z",)]
 
 
+@pytest.mark.slow
 def test_all_hosts_as_one_sources(qingjian: Any, jia: Path, foreign: Path, tmp_path: Path) -> None:
     done = qingjian("import", foreign, "--seeds", jia, "--source", "jia", "--archive", "news.db")
     assert done.returncode == 0, done.stderr
@@ -223,6 +227,7 @@ def test_a_file_without_address_is_named(qingjian: Any, jia: Path, tmp_path: Pat
     assert f"passed over: {path}: has no known address; write file and url into" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "../../etc/passwd", "javascript:alert(1)", "http://"])
 def test_an_address_that_is_none_leads_nowhere(qingjian: Any, jia: Path, tmp_path: Path, address: str) -> None:
     saved(tmp_path / "saved", "page.html")
@@ -273,6 +278,7 @@ def test_a_damaged_file_gives_what_stands_before(qingjian: Any, undisturbed: Pat
         assert 10 < archive.db.execute("SELECT count(*) FROM captures").fetchone()[0] < 90
 
 
+@pytest.mark.slow
 def test_an_edit_between_two_stores_is_an_edit(qingjian: Any, jia: Path, tmp_path: Path) -> None:
     for day, word in (("2024-03-06", "清晨"), ("2024-04-06", "黄昏")):
         folder = tmp_path / day

@@ -16,6 +16,8 @@ from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
 from tests.authority import Authority, make, serving
 
+pytestmark = pytest.mark.slow
+
 SEEDS = shipped("site") / "seeds"
 URL = "http://www.biquan-env.example/news/show_1052.html"
 
@@ -72,7 +74,6 @@ def test_seal_asks_an_authority_once(qingjian: Any, crawled: Path, authority: Au
     assert qingjian("verify").stderr == "time stamps not checked, for want of --authority-certificate: 1\n"
 
 
-@pytest.mark.slow
 def test_an_authority_that_fails_is_said_in_one_line(qingjian: Any, crawled: Path, keys: Authority) -> None:
     with serving(keys):
         url = keys.url
@@ -92,7 +93,6 @@ def test_a_crawl_is_stamped_where_an_authority_is_named(
     assert (tmp_path / "qingjian-captures" / "manifest-1.tsr").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "nonsense"])
 def test_a_crawl_does_not_fail_with_its_authority(
     qingjian: Any, site: StoredSite, tmp_path: Path, authority: Authority, url: str
@@ -196,7 +196,6 @@ def test_a_withheld_page_is_gone_until_it_is_released(qingjian: Any, crawled: Pa
     assert (done.stdout, done.stderr) == ("", "nothing is withheld\n")
 
 
-@pytest.mark.slow
 def test_a_crawl_goes_on_with_withheld_pages(qingjian: Any, crawled: Path, site: StoredSite) -> None:
     rows(qingjian("withhold", URL, "--reason", "court order"))
     done = qingjian("crawl", "biquan", "--seeds", SEEDS, proxy=site.proxy)
@@ -231,7 +230,6 @@ def test_withhold_wants_a_page_and_a_reason(
 # with the other commands
 
 
-@pytest.mark.slow
 def test_replay_goes_on_with_withheld_pages(qingjian: Any, crawled: Path) -> None:
     before = rows(qingjian("replay", "--dry-run"))
     rows(qingjian("withhold", URL, "--reason", "court order"))

@@ -220,6 +220,7 @@ def test_missing_captures_are_no_change(archive: Path) -> None:
     assert contents(archive) == before
 
 
+@pytest.mark.slow
 def test_the_command(qingjian: Any, archive: Path) -> None:
     with Archive(archive, write=True) as opened, opened.transaction() as db:
         db.execute("UPDATE revisions SET title = 'read wrongly' WHERE id = 1")

@@ -263,6 +263,7 @@ def test_a_live_check_needs_a_contact(qingjian: Any, site: StoredSite) -> None:
     assert site.requests == []
 
 
+@pytest.mark.slow
 def test_some_or_none_are_fine(qingjian: Any, tmp_path: Path) -> None:
     """With half of the site in a mirror, half of the columns can't be checked; with nothing of it, none."""
     shutil.copytree(SITE / "www.biquan-env.example", tmp_path / "mirror/www.biquan-env.example")

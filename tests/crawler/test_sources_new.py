@@ -33,6 +33,7 @@ def drafted(tmp_path: Path, head: str = "", body: str = "", url: str = "http://s
     return sources.read(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "found"),
     [
