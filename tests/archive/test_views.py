@@ -12,22 +12,10 @@ import pytest
 
 from archive import Archive
 from archive.model import Article, Credit, ListedItem, PageKind, RelatedItem, Role
+from archive.questions import THROUGH, VIEWS
 from archive.revisions import FIRST as OLDEST
 from tests.archive import life
 from tests.archive.life import FIRST, OTHER, SOURCE, URL, day, missed, seen
-
-VIEWS = (
-    "articles_full",
-    "bylines",
-    "people",
-    "agencies",
-    "monthly",
-    "most_read",
-    "edited",
-    "taken_down",
-    "coverage",
-    "reprints",
-)
 
 SECOND = Article(
     OTHER, OTHER, title="乙事", published_at="2024-03-02T09:30+08:00", column="要闻", body="文",
@@ -152,6 +140,11 @@ def test_coverage_adds_up(whole: Archive) -> None:
     whole.withhold(URL, reason="court", now=day(21))
     [found] = rows(whole, "SELECT * FROM coverage")
     assert (found["listed"], found["archived"]) == (4, 1)
+
+
+def test_every_view_may_be_asked_or_is_what_those_are_made_of(archive: Archive) -> None:
+    views = {name for (name,) in archive.db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()}
+    assert views == set(THROUGH) >= set(VIEWS)
 
 
 @pytest.mark.parametrize("view", VIEWS)

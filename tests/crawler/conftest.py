@@ -18,6 +18,7 @@ import pytest
 
 from archive import Archive
 from archive.model import Article
+from crawler import cli
 from crawler.errors import NotAnArticle
 from crawler.fields.decoding import decode
 from crawler.pages import read
@@ -95,6 +96,22 @@ def contents(path: Path, *, only: Sequence[str] = tuple(CONTENT)) -> dict[str, l
     """What an archive says, as far as it may not depend on how it was made; `only` names the parts."""
     with Archive(path) as archive:
         return {name: archive.db.execute(sql).fetchall() for name, sql in CONTENT.items() if name in only}
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `qingjian ARGUMENTS` in the test's folder, and in this process, which is fifty times as quick."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QINGJIAN_ARCHIVE", raising=False)
+
+    def called(*arguments: object) -> subprocess.CompletedProcess[str]:
+        with pytest.raises(SystemExit) as end:
+            cli.main([str(argument) for argument in arguments])
+        said = capsysbinary.readouterr()
+        assert isinstance(end.value.code, int)
+        return subprocess.CompletedProcess(arguments, end.value.code, said.out.decode(), said.err.decode())
+
+    return called
 
 
 @pytest.fixture(scope="session")

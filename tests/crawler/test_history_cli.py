@@ -17,7 +17,7 @@ import pytest
 from archive import Archive
 from archive.model import Article, Credit, Role
 from archive.revisions import Revision, compare
-from crawler import cli, comparison
+from crawler import comparison
 from tests.archive import life
 from tests.archive.life import EDIT, FIRST, OTHER, URL, day, seen
 from tests.crawler.conftest import Run
@@ -33,22 +33,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         life.lived(opened)
         seen(opened, Article(OTHER, OTHER, title="[b]乙[/b]", body="文"), day(2))
     return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `qingjian ARGUMENTS` in the test's folder, and in this process, which is fifty times as quick."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QINGJIAN_ARCHIVE", raising=False)
-
-    def called(*arguments: object) -> subprocess.CompletedProcess[str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        assert isinstance(end.value.code, int)
-        return subprocess.CompletedProcess(arguments, end.value.code, said.out, said.err)
-
-    return called
 
 
 @pytest.fixture

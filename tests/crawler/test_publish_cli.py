@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from archive import Archive
-from crawler import cli
 from crawler.commands.export import CAPTURES, ROWS
 from tests.archive import life
 from tests.archive.life import URL, day
@@ -22,22 +21,6 @@ from tests.crawler.conftest import CONTENT, Run, contents
 
 # What rests on captures, lists and refusals is no article's.
 OF_ARTICLES = [name for name in CONTENT if name not in ("listings", "refused", "pages")]
-
-
-@pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `qingjian ARGUMENTS` in the test's folder, and in this process, which is fifty times as quick."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QINGJIAN_ARCHIVE", raising=False)
-
-    def called(*arguments: object) -> subprocess.CompletedProcess[str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(argument) for argument in arguments])
-        said = capsysbinary.readouterr()
-        assert isinstance(end.value.code, int)
-        return subprocess.CompletedProcess(arguments, end.value.code, said.out.decode(), said.err.decode())
-
-    return called
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 
 from archive import Archive
 from archive.model import Article, Column, Credit, Role, Source
-from crawler import cli
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -39,18 +38,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], filled: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `qingjian ARGUMENTS` on that archive, in this process."""
+def ask(run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on that archive."""
     monkeypatch.setenv("QINGJIAN_ARCHIVE", str(filled))
-
-    def called(*arguments: object) -> subprocess.CompletedProcess[str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        assert isinstance(end.value.code, int)
-        return subprocess.CompletedProcess(arguments, end.value.code, said.out, said.err)
-
-    return called
+    return run
 
 
 @pytest.fixture
@@ -59,8 +50,8 @@ def people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
 
 
-def test_a_pipe_gets_a_line_a_hit(run: Run) -> None:
-    done = run("search", "洋水河", "reads:>1")
+def test_a_pipe_gets_a_line_a_hit(ask: Run) -> None:
+    done = ask("search", "洋水河", "reads:>1")
     assert (done.returncode, done.stderr) == (0, "")
     hit = json.loads(done.stdout)
     assert {name: hit[name] for name in ("id", "source", "title", "published_at", "url", "state", "reads")} == {
@@ -77,8 +68,8 @@ def test_a_pipe_gets_a_line_a_hit(run: Run) -> None:
     assert hit["snippet"][start:end] == "洋水河"
 
 
-def test_a_terminal_gets_a_page(run: Run, people: None) -> None:
-    shown = run("search", "洋水河", "--sort", "reads", "--limit", "1").stdout
+def test_a_terminal_gets_a_page(ask: Run, people: None) -> None:
+    shown = ask("search", "洋水河", "--sort", "reads", "--limit", "1").stdout
     assert [line.rstrip() for line in shown.splitlines()] == [
         "  1 [b]第1次督察[/b]",
         "    2022-08-11 · 甲局（虚构） · 甲报（虚构） · 作者:甲某 · 31,639 reads · #1",
@@ -87,48 +78,48 @@ def test_a_terminal_gets_a_page(run: Run, people: None) -> None:
         "    http://jia.example/1",
         "",
     ]
-    assert run("search", "洋水河", "--limit", "1", "--page", "3").stdout.startswith("  3 [b]第1次督察[/b]")
-    assert json.loads(run("search", "reads:>1", "--json").stdout)["id"] == 1
+    assert ask("search", "洋水河", "--limit", "1", "--page", "3").stdout.startswith("  3 [b]第1次督察[/b]")
+    assert json.loads(ask("search", "reads:>1", "--json").stdout)["id"] == 1
 
 
-def test_words_may_begin_with_a_dash(run: Run) -> None:
-    done = run("search", "督察", "-title:第1次", "-h808", "--limit", 5)
+def test_words_may_begin_with_a_dash(ask: Run) -> None:
+    done = ask("search", "督察", "-title:第1次", "-h808", "--limit", 5)
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [3, 2]
 
 
-def test_an_option_that_is_none_is_no_word(run: Run) -> None:
-    done = run("search", "督察", "--limt", "5")
+def test_an_option_that_is_none_is_no_word(ask: Run) -> None:
+    done = ask("search", "督察", "--limt", "5")
     assert done.returncode == 2
     assert done.stderr == "qingjian: what is not wanted is missing after this: 督察 ^--limt 5\n"
 
 
-def test_counts(run: Run, people: None) -> None:
-    assert run("search", "督察", "--count").stdout == "3\n"
-    assert run("search", "--since", "2022-09", "--count").stdout == "2\n"
-    lines = run("search", "督察", "--by", "month").stdout.splitlines()
+def test_counts(ask: Run, people: None) -> None:
+    assert ask("search", "督察", "--count").stdout == "3\n"
+    assert ask("search", "--since", "2022-09", "--count").stdout == "2\n"
+    lines = ask("search", "督察", "--by", "month").stdout.splitlines()
     assert [line.split() for line in lines if "2022" in line] == [
         ["2022-08", "1", "█" * 20],
         ["2022-10", "2", "█" * 40],
     ]
-    assert json.loads(run("search", "督察", "--by", "region", "--json").stdout) == {"region": "370902", "articles": 3}
-    assert run("search", "没有的词", "--by", "author").stdout == ""
+    assert json.loads(ask("search", "督察", "--by", "region", "--json").stdout) == {"region": "370902", "articles": 3}
+    assert ask("search", "没有的词", "--by", "author").stdout == ""
 
 
-def test_a_typing_error_is_one_line(run: Run) -> None:
-    done = run("search", "督察 (长江")
+def test_a_typing_error_is_one_line(ask: Run) -> None:
+    done = ask("search", "督察 (长江")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "qingjian: this bracket is not closed: 督察 ^(长江\n"
 
 
-def test_nothing_asked_and_nothing_found(run: Run) -> None:
-    assert run("search").returncode == 2
-    done = run("search", "没有的词")
+def test_nothing_asked_and_nothing_found(ask: Run) -> None:
+    assert ask("search").returncode == 2
+    done = ask("search", "没有的词")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing found\n")
-    assert run("search", "督察", "--page", "9").stderr == "nothing found on page 9\n"
+    assert ask("search", "督察", "--page", "9").stderr == "nothing found on page 9\n"
 
 
-def test_index_makes_no_archive_and_indexes_one(run: Run, filled: Path, tmp_path: Path) -> None:
-    assert "there is no archive" in run("index", "--archive", tmp_path / "none.db").stderr
+def test_index_makes_no_archive_and_indexes_one(ask: Run, filled: Path, tmp_path: Path) -> None:
+    assert "there is no archive" in ask("index", "--archive", tmp_path / "none.db").stderr
     assert list(tmp_path.iterdir()) == []
     with Archive(filled, write=True) as archive:
         archive.db.execute("UPDATE articles SET title = title")
@@ -136,6 +127,6 @@ def test_index_makes_no_archive_and_indexes_one(run: Run, filled: Path, tmp_path
         archive._writing = False
     with Archive(filled) as before:
         assert before.to_index() == 3
-    assert run("index").returncode == 0
+    assert ask("index").returncode == 0
     with Archive(filled) as after:
         assert after.to_index() == 0
