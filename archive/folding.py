@@ -3,16 +3,17 @@
 The rule is NFKC, then case folding; both sides of a comparison are folded. Control characters but tab and line breaks
 count as spaces: they are no part of a text, and `archive.index` has its own use for them.
 
-Most texts are of characters that fold one by one. There a folded word is a regular expression, which is looked for in the text as
-it is: that takes a fifth of the time, and says where the word stands.
+Most texts are of characters that fold one by one. They are folded by replacing the few that change, in a tenth of the time, and in
+them a folded word is a regular expression, which says where in the text as it is the word stands.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -24,16 +25,28 @@ FULL_WIDTH = 0xFF01 - 0x21
 PLAIN = "\t\n\r -~\uff01-\uff5e\u3000-\u3003\u3008-\u3011\u3014\u3015·—‘’“”\u4e00-\u9fff"
 OTHERS = re.compile(f"[^{PLAIN}]")
 
-# Of the plain ones, the ideographs alone are what nothing else folds to, but these: radicals, numerals, enclosed and
-# compatibility forms.
+# Those of them that fold to another one.
+CHANGING = re.compile("[A-Z\uff01-\uff5e\u3000]")
+
+# Of the plain ones, the ideographs alone are what nothing else folds to, but characters of these blocks: radicals, numerals,
+# enclosed and compatibility forms.
 IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
-OTHER_FORMS = re.compile(
-    "[\u2e80-\u2fdf\u3038-\u303a\u3190-\u319f\u3200-\u33ff\uf900-\ufaff\U0001f200-\U0001f2ff\U0002f800-\U0002fa1f]"
-)
+OTHER_FORMS = (
+    (0x2E80, 0x2FDF), (0x3038, 0x303A), (0x3190, 0x319F), (0x3200, 0x33FF), (0xF900, 0xFAFF), (0x1F200, 0x1F2FF),
+    (0x2F800, 0x2FA1F),
+)  # fmt: skip
 
 
 def folded(text: str) -> str:
     """The text as it is compared."""
+    if not OTHERS.search(text):
+        for each in set(CHANGING.findall(text)):
+            text = text.replace(each, _folded(each))
+        return text
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     return CONTROLS.sub(" ", text) if CONTROLS.search(text) else text
 
@@ -42,8 +55,9 @@ def holds(wanted: str, text: str | None) -> bool:
     """Whether the folded text holds the words, which are folded already."""
     if not text:
         return False
-    if IDEOGRAPHS.fullmatch(wanted):
-        return wanted in text or (OTHER_FORMS.search(text) is not None and wanted in folded(text))
+    others = _other_forms(wanted)
+    if others is not None:
+        return wanted in text or (any(other in text for other in others) and wanted in folded(text))
     pattern = _pattern(wanted)
     if pattern is None or OTHERS.search(text):
         return wanted in folded(text)
@@ -61,6 +75,24 @@ def spans(text: str, wanted: str) -> Iterator[tuple[int, int]]:
             found = _spans(line, wanted)
         yield from ((begin + start, begin + end) for start, end in found)
         begin += len(line) + 1
+
+
+@lru_cache(maxsize=256)
+def _other_forms(wanted: str) -> tuple[str, ...] | None:
+    """The characters that fold to one of the words' ideographs or more; None where the words have something else."""
+    if not IDEOGRAPHS.fullmatch(wanted):
+        return None
+    return tuple(dict.fromkeys(other for each in wanted for other in _forms_of_ideographs().get(each, ())))
+
+
+@cache
+def _forms_of_ideographs() -> dict[str, list[str]]:
+    forms = defaultdict(list)
+    for first, last in OTHER_FORMS:
+        for other in map(chr, range(first, last + 1)):
+            for each in folded(other):
+                forms[each].append(other)
+    return dict(forms)
 
 
 @lru_cache(maxsize=256)

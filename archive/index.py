@@ -151,19 +151,18 @@ def said(db: Connection, article: int) -> Document | None:
 
 
 def tokens(document: Document, body: str) -> str:
-    """All tokens of an article, in no order, with separators between."""
-    found = {SOURCE + document.source.encode().hex()}
+    """All tokens of an article, in no order and some of them twice, with separators between."""
+    shorter = {SOURCE + document.source.encode().hex()}
     parts = [(TITLE, document.title), (ORIGIN, document.origin)]
     parts += [(CREDIT, part) for _, *both in document.credits for part in both]
     for mark, text in parts:
         own = tuple(_grams(folded(text or "")))
-        found.update(own)
-        found.update(token + mark for token in own)
+        shorter.update(own)
+        shorter.update(token + mark for token in own)
     text = folded(body)
     pairs = Counter(map(add, text, text[1:]))
-    found.update(text, pairs)
-    found.update(pair + OFTEN for pair, count in pairs.items() if count >= OFTEN_IS)
-    return SEPARATOR.join(found)
+    often = [pair + OFTEN for pair, count in pairs.items() if count >= OFTEN_IS]
+    return SEPARATOR.join((*shorter, *set(text), *pairs, *often))
 
 
 def _grams(text: str) -> Iterator[str]:

@@ -33,6 +33,9 @@ READS = """(
 )"""
 
 
+CREDITS = "EXISTS (SELECT 1 FROM credits WHERE article = a.id AND {})"
+
+
 class Clause(NamedTuple):
     """A condition in SQL and the values of its parameters."""
 
@@ -116,7 +119,7 @@ class Compiler:
 
     def check(self, node: Node) -> Clause:
         """What must hold of an article that the index gave or, where it can't help, of any that it knows."""
-        return self._sql(node, _holding if self.match(node)[0] else self._listed)
+        return self._sql(node, _placed if self.match(node)[0] else self._listed)
 
     def whole(self, node: Node) -> Clause:
         """What must hold of an article, whatever the index says."""
@@ -171,20 +174,34 @@ def grams(words: str) -> list[str]:
     return list(dict.fromkeys(words[at : at + 2] for at in range(len(words) - 1)))[:MOST_PAIRS]
 
 
+def _placed(text: Text) -> Clause:
+    """Whether an indexed article holds the words. Few have all their pairs in its shorter texts, and the index tells which."""
+    body = Clause("holds(?, (SELECT body FROM revisions WHERE id = d.revision))", (text.words,))
+    if text.field:
+        return body if text.field == "body" else _holding(text)
+    shorter = _any([_all(grams(text.words), mark) for mark in (TITLE, ORIGIN, CREDIT)])
+    listed = Clause("d.docid IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)", (shorter,))
+    return _combined("OR", [body, _combined("AND", [listed, _around(text)])])
+
+
 def _holding(text: Text) -> Clause:
     """Whether a stored text holds the words."""
-    body = "holds(?, (SELECT body FROM revisions WHERE id = a.revision))"
-    credits_ = "EXISTS (SELECT 1 FROM credits WHERE article = a.id AND {})"
+    body = Clause("holds(?, (SELECT body FROM revisions WHERE id = a.revision))", (text.words,))
     roles = query.ROLES.get(text.field or "")
     if text.field == "body":
-        return Clause(body, (text.words,))
+        return body
     if roles:
         named = f"role IN ({', '.join('?' * len(roles))}) AND holds(?, name)"
-        return Clause(credits_.format(named), (*roles, text.words))
+        return Clause(CREDITS.format(named), (*roles, text.words))
     if text.field:
         return Clause(f"holds(?, a.{text.field})", (text.words,))
-    anywhere = (body, "holds(?, a.title)", "holds(?, a.origin)", credits_.format("(holds(?, label) OR holds(?, name))"))
-    return Clause(f"({' OR '.join(anywhere)})", (text.words,) * 5)
+    return _combined("OR", [body, _around(text)])
+
+
+def _around(text: Text) -> Clause:
+    """Whether title, origin or credits hold the words."""
+    parts = ("holds(?, a.title)", "holds(?, a.origin)", CREDITS.format("(holds(?, label) OR holds(?, name))"))
+    return Clause(f"({' OR '.join(parts)})", (text.words,) * 4)
 
 
 def _period(column: str) -> Callable[[Sequence[str]], Clause]:

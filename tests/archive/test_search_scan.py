@@ -136,13 +136,16 @@ def check(archive: Archive, words: str, articles: dict[int, Article]) -> None:
 
 
 def test_texts_that_are_not_folded_are_of_characters_that_fold_alone() -> None:
-    """What `holds` takes for granted, over all of Unicode."""
+    """What `folded` and `holds` take for granted, over all of Unicode."""
     for character in map(chr, range(0x110000)):
         if OTHERS.match(character) is None:
             assert len(folded(character)) == 1
+            assert folded(character) == fold(character)
             assert holds(folded(character), f"污{character}染")
             assert not unicodedata.combining(character)
         if IDEOGRAPHS.match(character):
             assert folded(character) == character
         elif IDEOGRAPHS.search(folded(character)):
-            assert OTHER_FORMS.match(character), hex(ord(character))
+            assert any(first <= ord(character) <= last for first, last in OTHER_FORMS), hex(ord(character))
+            for each in IDEOGRAPHS.findall(folded(character)):
+                assert holds(each, f"污{character}染")
