@@ -1,6 +1,6 @@
 """What search costs: the archive's index beside LIKE and beside SQLite's trigram index, on the same texts in one run.
 
-    python benchmarks/search.py [--articles N] [--seed S] [--write docs/search.md]
+    python benchmarks/search.py [--articles N] [--seed S] [--no-trigram] [--write docs/search.md [--mark NAME]]
 
 The texts are made up, the same for the same seed: 1,500 characters an article, in which 0.70 of all pairs of neighbours and
 some 450 characters are distinct, as in the longest stored article of the project (0.70 and 410), drawn from 30,000 words by Zipf's law,
@@ -151,7 +151,7 @@ class Peers:
     size: int
 
     @classmethod
-    def made(cls, path: Path, archive: Path) -> Peers:
+    def made(cls, path: Path, archive: Path, *, trigram: bool) -> Peers:
         db = sqlite3.connect(path, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
@@ -165,6 +165,8 @@ class Peers:
             """
         )
         db.execute("DETACH archive")
+        if not trigram:
+            return cls(db, 0, 0)
         db.execute(
             "CREATE VIRTUAL TABLE trigrams USING fts5(text, content = 'texts', content_rowid = 'id', tokenize = 'trigram')"
         )
@@ -274,19 +276,23 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--queries", type=int, default=100, help="of each kind")
     parser.add_argument("--folder", type=Path, help="where to put the data; else a temporary folder")
+    parser.add_argument(
+        "--no-trigram", action="store_true", help="leave SQLite's trigram index out, which takes long to build"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks in this file")
+    parser.add_argument("--mark", default="search", help="the marks' name")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=args.folder) as folder:
         text = "\n".join(measured(Path(folder), args))
     print(text)
     if args.write:
-        write(args.write, "search", text)
+        write(args.write, args.mark, text)
 
 
 def measured(folder: Path, args: argparse.Namespace) -> Iterator[str]:
     path = folder / "news.db"
     fill(path, args.articles, args.seed)
-    peers = Peers.made(folder / "peers.db", path)
+    peers = Peers.made(folder / "peers.db", path, trigram=not args.no_trigram)
     [(size,)] = peers.db.execute("SELECT sum(length(CAST(text AS BLOB))) FROM texts").fetchall()
     connection = sqlite3.connect(path)
     before = file_size(connection)
@@ -300,7 +306,8 @@ def measured(folder: Path, args: argparse.Namespace) -> Iterator[str]:
     yield "| | index and text, times the text | CPU to index an article (ms) |"
     yield "|---|---:|---:|"
     yield f"| archive | {1 + grown / size:.2f} | {spent / args.articles * 1000:.2f} |"
-    yield f"| trigram | {1 + peers.size / size:.2f} | {peers.seconds / args.articles * 1000:.2f} |"
+    if not args.no_trigram:
+        yield f"| trigram | {1 + peers.size / size:.2f} | {peers.seconds / args.articles * 1000:.2f} |"
     yield ""
     with Archive(path) as archive:
         yield from pages(archive, peers, args)
@@ -318,14 +325,16 @@ def pages(archive: Archive, peers: Peers, args: argparse.Namespace) -> Iterator[
         rows[kind] = ours(archive, [quoted(each) for each in words])
         rows[kind] += [timed(peers.like, few[kind]), timed(peers.like_all, few[kind])]
         longer = [each for each in words if len(each) > 2]
-        if longer:
+        if longer and not args.no_trigram:
             rows[kind] += [timed(peers.trigram, longer), timed(lambda each: peers.trigram(each, "rank"), longer)]
     everything = [
         sorted(itertools.chain.from_iterable(column)) for column in itertools.zip_longest(*rows.values(), fillvalue=[])
     ]
     for kind, columns in [*rows.items(), ("all of these", everything)]:
         like = f"{cells(columns[3])} | {at(columns[4], 0.5)}"
-        trigram = " | ".join(cells(each) for each in columns[5:]) or "finds nothing | | |"
+        trigram = (
+            " | ".join(cells(each) for each in columns[5:]) or f"{'' if args.no_trigram else 'finds nothing'} | | |"
+        )
         yield f"| {kind} | {' | '.join(cells(each) for each in columns[:3])} | {like} | {trigram} |"
     for kind, words in more(archive, args.seed, args.queries).items():
         yield f"| {kind} | {' | '.join(cells(each) for each in ours(archive, words))} | | | | | | | |"
