@@ -3,7 +3,7 @@
 SQLite's own tokenizers find nothing in Chinese, or nothing shorter than three characters, so the tokens are ours: of the
 folded texts, all of their characters, all pairs of neighbours, and some of both with a mark (see below). FTS5 keeps only
 which token stands in which row. Words of one or two characters are tokens, so that the index alone finds them; longer
-ones are looked for by their pairs and then in the text itself (`archive.search`).
+ones are looked for by their pairs, then in a filter of runs of three (`archive.bloom`), then in the text itself.
 
 Rows are numbered in the order of publication, so that the newest are found without looking at the others. What is
 published before something that is indexed already begins another run of numbers, and a search goes through all runs
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from operator import add
 from sqlite3 import Connection
 
+from archive.bloom import bloom
 from archive.folding import folded
 
 # Control characters, which no folded text has. Marks stand after the characters of a token, the source's before its id.
@@ -216,8 +217,8 @@ def _append(db: Connection, documents: Sequence[Document]) -> None:
 
 def _put(db: Connection, docid: int, document: Document) -> None:
     (body,) = db.execute(BODY, (document.revision,)).fetchone()
-    row = (docid, document.article, document.revision, document.published_at, document.shown)
-    db.execute("INSERT INTO search_documents VALUES (?, ?, ?, ?, ?)", row)
+    row = (docid, document.article, document.revision, document.published_at, document.shown, bloom(folded(body)))
+    db.execute("INSERT INTO search_documents VALUES (?, ?, ?, ?, ?, ?)", row)
     db.execute("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (docid, tokens(document, body)))
 
 

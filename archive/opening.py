@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive import schema
+from archive.bloom import perhaps
 from archive.errors import (
     ArchiveError,
     ArchiveLocked,
@@ -161,6 +162,7 @@ def _connect(uri: str) -> Database:
     """A connection in autocommit: our transactions are begun by name. Threads may share it; Archive has the lock."""
     connection = sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT, isolation_level=None, check_same_thread=False)
     connection.create_function("holds", 2, holds, deterministic=True)  # what a search looks for in a text
+    connection.create_function("perhaps", 2, perhaps, deterministic=True)  # whether it needs to look there
     return Database(connection, execute_plugins=False)
 
 

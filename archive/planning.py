@@ -175,8 +175,10 @@ def grams(words: str) -> list[str]:
 
 
 def _placed(text: Text) -> Clause:
-    """Whether an indexed article holds the words. Few have all their pairs in its shorter texts, and the index tells which."""
-    body = Clause("holds(?, (SELECT body FROM revisions WHERE id = d.revision))", (text.words,))
+    """Whether an indexed article holds the words. Few have all their pairs in its shorter texts, and the index tells which;
+    of few bodies that don't hold them the filter does not tell."""
+    held = "(perhaps(?, d.bloom) AND holds(?, (SELECT body FROM revisions WHERE id = d.revision)))"
+    body = Clause(held, (text.words,) * 2)
     if text.field:
         return body if text.field == "body" else _holding(text)
     shorter = _any([_all(grams(text.words), mark) for mark in (TITLE, ORIGIN, CREDIT)])

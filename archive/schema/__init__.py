@@ -16,7 +16,7 @@ from archive.schema.m0013 import m0013_copies
 from archive.schema.m0015 import m0015_search
 from archive.schema.m0020 import m0020_captures_rendered
 from archive.schema.m0030 import m0030_views
-from archive.schema.m0035 import m0035_search_segments
+from archive.schema.m0035 import m0035_search_phrases
 from archive.schema.registry import migrations
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "m0015_search",
     "m0020_captures_rendered",
     "m0030_views",
-    "m0035_search_segments",
+    "m0035_search_phrases",
     "migrations",
 ]
 

@@ -1,4 +1,4 @@
-"""The index of texts is rebuilt less often while it grows."""
+"""The index of texts knows more of phrases, and is rewritten less often while it grows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from archive.schema.registry import migrations
 SEGMENTS = 8
 
 
+# bloom: which runs of three characters the body may hold (archive/bloom.py); null where it was indexed before there were any.
+BLOOM = "ALTER TABLE search_documents ADD COLUMN bloom BLOB"
+
+
 @migrations()
-def m0035_search_segments(db: Database) -> None:
-    """Eight segments of the index become one, and not four."""
+def m0035_search_phrases(db: Database) -> None:
+    """Bloom filters of bodies; eight segments of the index become one, and not four."""
+    db.execute(BLOOM)
     db.execute("INSERT INTO search_index (search_index, rank) VALUES ('automerge', ?)", (SEGMENTS,))
