@@ -4,6 +4,9 @@ A digest beside a file proves little, since who changes the one can change the o
 before it: one digest that is kept elsewhere (printed, sent, stamped by an authority: `archive/stamps.py`) fixes every
 file that was closed until then. One line is one JSON object with sorted keys and no blanks, and its digest is SHA-256
 over its bytes with the line break: `sed -n 3p manifest.jsonl | sha256sum`.
+
+Files that a later entry calls pruned are gone on purpose (`archive/pruning.py`): the lines that named them stay, and with
+them the chain and its stamps.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from archive.capturefiles import CLOSED, append, sync
 
 NAME = "manifest.jsonl"
 
+FINISH_PRUNING = "`qingjian verify --repair` and the next `qingjian prune` finish what was interrupted"
+
 Advance = Callable[[int], object]
 
 
@@ -35,15 +40,27 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """A file that went, as it was when it was entered; how many captures went with it; and the file that the others are
+    in, None when none is left."""
+
+    name: str
+    sha256: str
+    captures: int
+    into: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the manifest. `sequence` counts from 1; `previous` is the digest of the line before, None in the first
-    one; `line` is its bytes, with the line break."""
+    one; `line` is its bytes, with the line break. `pruned` names what earlier lines named and what is gone."""
 
     sequence: int
     time: str
     files: tuple[Sealed, ...]
     previous: str | None
     line: bytes
+    pruned: tuple[Pruned, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -71,11 +88,37 @@ def seal(folder: Path, now: str) -> Entry | None:
         new = sorted(_closed(folder) - _named(whole))
         if not new:
             return None
-        entry = _entry(whole, now, tuple(_sealed(folder, name) for name in new))
-        append(stream, entry.line)
-        os.fsync(stream.fileno())
+        entry = _append(stream, whole, now, tuple(_sealed(folder, name) for name in new))
     sync(folder)
     return entry
+
+
+def seal_pruned(folder: Path, now: str, files: tuple[Sealed, ...], pruned: tuple[Pruned, ...]) -> Entry:
+    """Enters files that take the place of others, which are then gone for good reason."""
+    with _locked(folder / NAME) as stream:
+        entry = _append(stream, _cut_torn(stream), now, files, pruned)
+    sync(folder)
+    return entry
+
+
+def whole_lines(folder: Path) -> bytes:
+    """The manifest as it stands, without a last line that a crash tore."""
+    return b"".join(_lines(_read(folder / NAME)))
+
+
+def standing(content: bytes) -> dict[str, Sealed]:
+    """The files that these lines name and that must be there, by name."""
+    found: dict[str, Sealed] = {}
+    for entry in filter(None, map(_parsed, _lines(content))):
+        found |= {file.name: file for file in entry.files}
+        for gone in entry.pruned:
+            found.pop(gone.name, None)
+    return found
+
+
+def prunings(folder: Path) -> list[Entry]:
+    """The entries that say that files were pruned."""
+    return [entry for entry in entries(folder) if entry.pruned]
 
 
 def unsealed(folder: Path) -> list[str]:
@@ -99,7 +142,7 @@ def last(folder: Path) -> list[dict[str, object]]:
 
 def bytes_to_hash(folder: Path) -> int:
     """How many bytes `faults` will read."""
-    names = {file.name for entry in entries(folder) for file in entry.files}
+    names = standing(_read(folder / NAME)).keys()
     return sum((folder / name).stat().st_size for name in names & _closed(folder))
 
 
@@ -107,11 +150,19 @@ def faults(folder: Path, advance: Advance = lambda _: None) -> Iterator[Fault]:
     """All that is wrong with the chain, then with the files that it names."""
     content = _read(folder / NAME)
     yield from _broken_links(content)
-    there, seen = _closed(folder), set[str]()
+    there, seen, must = _closed(folder), set[str](), standing(content)
     for entry in filter(None, map(_parsed, _lines(content))):
         for file in entry.files:
-            yield from _file_faults(folder, file, entry, file.name in seen, there, advance)
+            if file.name in must or file.name in seen:
+                yield from _file_faults(folder, file, entry, file.name in seen, there, advance)
+            elif file.name in there:
+                yield Fault(file.name, "it was pruned and is still there", FINISH_PRUNING)
             seen.add(file.name)
+
+
+def draft_of(name: str) -> str:
+    """What a file is called that pruning writes, until the manifest names it."""
+    return f".{name}.part"
 
 
 def sha256_of(path: Path, advance: Advance = lambda _: None) -> str:
@@ -147,23 +198,35 @@ def _file_faults(
     restore = f"restore it from a copy; its SHA-256 was {file.sha256}"
     if again:
         yield Fault(file.name, f"entry {entry.sequence} names it a second time", f"restore {NAME} from a copy")
+    elif file.name not in there and (folder / draft_of(file.name)).exists():
+        yield Fault(file.name, "what came of a pruning has not its name yet", FINISH_PRUNING)
     elif file.name not in there:
         yield Fault(file.name, f"it is missing; entry {entry.sequence} of {entry.time} names it", restore)
     elif sha256_of(folder / file.name, advance) != file.sha256:
         yield Fault(file.name, f"it was changed after entry {entry.sequence} of {entry.time}", restore)
 
 
-def _entry(before: bytes, now: str, files: tuple[Sealed, ...]) -> Entry:
-    """The next entry after these lines."""
+def _append(
+    stream: FileIO, before: bytes, now: str, files: tuple[Sealed, ...], pruned: tuple[Pruned, ...] = ()
+) -> Entry:
+    """Writes the next entry after these lines, and makes it durable."""
     lines = _lines(before)
     previous = hashlib.sha256(lines[-1]).hexdigest() if lines else None
     number = len(lines) + 1
-    return Entry(number, now, files, previous, _line(number, now, files, previous))
+    entry = Entry(number, now, files, previous, _line(number, now, files, previous, pruned), pruned)
+    append(stream, entry.line)
+    os.fsync(stream.fileno())
+    return entry
 
 
-def _line(sequence: int, time: str, files: tuple[Sealed, ...], previous: str | None) -> bytes:
+def _line(
+    sequence: int, time: str, files: tuple[Sealed, ...], previous: str | None, pruned: tuple[Pruned, ...] = ()
+) -> bytes:
     """The canonical form of an entry."""
-    fields = {"sequence": sequence, "time": time, "files": [asdict(file) for file in files], "previous": previous}
+    fields: dict[str, object] = {"sequence": sequence, "time": time, "previous": previous}
+    fields["files"] = [asdict(file) for file in files]
+    if pruned:
+        fields["pruned"] = [asdict(one) for one in pruned]
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
@@ -172,9 +235,11 @@ def _parsed(line: bytes) -> Entry | None:
     try:
         fields = json.loads(line)
         files = tuple(Sealed(**file) for file in fields["files"])
+        pruned = tuple(Pruned(**one) for one in fields.get("pruned", ()))
         number, time, previous = fields["sequence"], fields["time"], fields["previous"]
-        return Entry(number, time, files, previous, line) if line == _line(number, time, files, previous) else None
-    except (ValueError, TypeError, KeyError):
+        whole = line == _line(number, time, files, previous, pruned)
+        return Entry(number, time, files, previous, line, pruned) if whole else None
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
 
-from archive import manifest, stamps
+from archive import backup, manifest, stamps
 from archive.capturefiles import CLOSED, OPEN, CaptureFiles
 from archive.checking import Record, Torn, records
 from archive.damage import FROM_A_COPY, Damage, Finding
@@ -149,8 +149,13 @@ class Verification:
         self.counts.entries = len(manifest.entries(self._folder))
         for fault in manifest.faults(self._folder, self._advance):
             yield _finding(Damage.MANIFEST, fault)
+        unsealed = manifest.unsealed(self._folder)
+        vouched = backup.growing(self._folder)
+        for name in unsealed:
+            if name in vouched and manifest.sha256_of(self._folder / name) != vouched[name]:
+                yield Finding(Damage.FILE, name, "it was changed after it was backed up", FROM_A_COPY, name)
         # What a living crawl has closed is entered at its end.
-        for name in () if self._growing else manifest.unsealed(self._folder):
+        for name in () if self._growing else (name for name in unsealed if name not in vouched):
             yield Finding(Damage.UNSEALED, name, "no entry of the manifest names it", SEAL, name)
 
     def _stamps(self) -> Iterator[Finding]:

@@ -36,6 +36,8 @@ COMMANDS = (
     "seal",
     "verify",
     "withhold",
+    "backup",
+    "restore",
     "extract",
     "fixture",
 )
