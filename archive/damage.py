@@ -22,6 +22,7 @@ class Damage(StrEnum):
     MANIFEST = "manifest"
     STAMP = "stamp"
     WACZ = "wacz"
+    INDEX = "index"  # of texts: searches miss articles
 
 
 # What `qingjian verify --repair` puts right.

@@ -88,7 +88,9 @@ def seal(folder: Path, now: str) -> Entry | None:
         new = sorted(_closed(folder) - _named(whole))
         if not new:
             return None
-        entry = _append(stream, whole, now, tuple(_sealed(folder, name) for name in new))
+        entry = _entry(whole, now, tuple(_sealed(folder, name) for name in new))
+        append(stream, entry.line)
+        os.fsync(stream.fileno())
     sync(folder)
     return entry
 
@@ -96,7 +98,9 @@ def seal(folder: Path, now: str) -> Entry | None:
 def seal_pruned(folder: Path, now: str, files: tuple[Sealed, ...], pruned: tuple[Pruned, ...]) -> Entry:
     """Enters files that take the place of others, which are then gone for good reason."""
     with _locked(folder / NAME) as stream:
-        entry = _append(stream, _cut_torn(stream), now, files, pruned)
+        entry = _entry(_cut_torn(stream), now, files, pruned)
+        append(stream, entry.line)
+        os.fsync(stream.fileno())
     sync(folder)
     return entry
 
@@ -206,17 +210,12 @@ def _file_faults(
         yield Fault(file.name, f"it was changed after entry {entry.sequence} of {entry.time}", restore)
 
 
-def _append(
-    stream: FileIO, before: bytes, now: str, files: tuple[Sealed, ...], pruned: tuple[Pruned, ...] = ()
-) -> Entry:
-    """Writes the next entry after these lines, and makes it durable."""
+def _entry(before: bytes, now: str, files: tuple[Sealed, ...], pruned: tuple[Pruned, ...] = ()) -> Entry:
+    """The next entry after these lines."""
     lines = _lines(before)
     previous = hashlib.sha256(lines[-1]).hexdigest() if lines else None
     number = len(lines) + 1
-    entry = Entry(number, now, files, previous, _line(number, now, files, previous, pruned), pruned)
-    append(stream, entry.line)
-    os.fsync(stream.fileno())
-    return entry
+    return Entry(number, now, files, previous, _line(number, now, files, previous, pruned), pruned)
 
 
 def _line(

@@ -25,6 +25,7 @@ from archive import (
     frontier,
     incoming,
     index,
+    indexcheck,
     manifest,
     opening,
     readcounts,
@@ -593,6 +594,11 @@ class Archive:
             more = self._batch(partial(index.pack, begin=True))
             while more:
                 more = self._batch(partial(index.pack, begin=False))
+
+    def clear_index(self) -> None:
+        """Empties the index of texts: all articles wait for `index`, and a search reads them until then."""
+        with self.transaction() as db:
+            indexcheck.clear(db)
 
     def to_index(self) -> int:
         """How many articles wait to be indexed."""

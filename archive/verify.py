@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
 
-from archive import backup, manifest, stamps
+from archive import backup, indexcheck, manifest, stamps
 from archive.capturefiles import CLOSED, OPEN, CaptureFiles
 from archive.checking import Record, Torn, records
 from archive.damage import FROM_A_COPY, Damage, Finding
@@ -61,7 +61,7 @@ class Growth(Enum):
 @dataclass(slots=True)
 class Counts:
     """What was looked at. `stamps` proved their entries; `stamps_unchecked` had no authority's certificate to be held
-    against."""
+    against. `indexed` articles were looked up in the index of texts."""
 
     files: int = 0
     records: int = 0
@@ -71,15 +71,23 @@ class Counts:
     entries: int = 0
     stamps: int = 0
     stamps_unchecked: int = 0
+    indexed: int = 0
     damaged: int = 0
 
 
 class Verification:
     """One look at an archive. `findings` may be asked for once; `counts` grows meanwhile. `roots` are the time-stamping
-    authority's certificates in PEM; `advance` is told how many bytes were read, of `bytes_to_read` in all."""
+    authority's certificates in PEM; `advance` is told how many bytes were read, of `bytes_to_read` in all. With `whole`
+    the index of texts is read to its end, without it a sample of the articles is looked up in it."""
 
     def __init__(
-        self, db: Connection, folder: Path, roots: bytes | None = None, advance: Advance = lambda _: None
+        self,
+        db: Connection,
+        folder: Path,
+        roots: bytes | None = None,
+        advance: Advance = lambda _: None,
+        *,
+        whole: bool = False,
     ) -> None:
         self.counts = Counts()
         self._db = db
@@ -87,11 +95,12 @@ class Verification:
         self._files = CaptureFiles(folder)
         self._roots = roots
         self._advance = advance
+        self._whole = whole
         self._growing = False  # whether anybody writes to the archive now
 
     def findings(self) -> Iterator[Finding]:
         """All that is wrong, as it is found. Raises NoProof, ArchiveError when stamps can't be checked."""
-        for part in (self._database, self._captures, self._references, self._manifest, self._stamps):
+        for part in (self._database, self._captures, self._references, self._manifest, self._stamps, self._index):
             for finding in _guarded(part, self._db):
                 self.counts.damaged += 1
                 yield finding
@@ -168,6 +177,12 @@ class Verification:
         self.counts.stamps = checked.sound
         for fault in checked.faults:
             yield _finding(Damage.STAMP, fault)
+
+    def _index(self) -> Iterator[Finding]:
+        def step(articles: int) -> None:
+            self.counts.indexed += articles
+
+        yield from indexcheck.findings(self._db, whole=self._whole, step=step)
 
 
 def bytes_to_read(folder: Path) -> int:

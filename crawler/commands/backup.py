@@ -31,9 +31,12 @@ def command(to: Path, full: bool, archive: str) -> None:
     from crawler.clock import now
     from crawler.output import emit, progress
 
-    with Archive(archive) as opened, Backup(opened.db.conn, opened.captures_folder, to, now(), full=full) as work:
-        with progress("backing up", work.total) as advance:
-            done = work.run(advance)
+    with (
+        Archive(archive) as opened,
+        Backup(opened.db.conn, opened.captures_folder, to, now(), full=full) as work,
+        progress("backing up", work.total) as advance,
+    ):
+        done = work.run(advance)
     for finding in done.findings:
         click.echo(f"{finding.damage}: {finding.where}: {finding.what}; {finding.repair}", err=True)
     counts = {name: value for name, value in asdict(done).items() if name != "findings"}

@@ -10,8 +10,9 @@ from crawler.commands import options
 
 
 @click.command(name="index")
+@click.option("--rebuild", is_flag=True, help="Make it anew: for an index that `qingjian verify` found wrong.")
 @options.archive
-def command(archive: str) -> None:
+def command(rebuild: bool, archive: str) -> None:
     """Bring the index of texts up to date.
 
     Crawls, imports and replays do this themselves when they end, and a search finds everything without it, if slowly:
@@ -27,4 +28,6 @@ def command(archive: str) -> None:
     if not Path(archive).exists():
         Archive(archive)  # says what is missing; opened for writing it would be made
     with Archive(archive, write=True) as opened:
+        if rebuild:
+            opened.clear_index()
         index(opened)

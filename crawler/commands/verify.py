@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The time-stamping authority's root, to hold the stamps against.",
 )
+@click.option("--whole-index", is_flag=True, help="Read the whole index of texts, not a sample of its articles.")
 @options.archive
-def command(file: Path | None, repair: bool, certificate: Path | None, archive: str) -> None:
+def command(file: Path | None, repair: bool, certificate: Path | None, whole_index: bool, archive: str) -> None:
     """Check the archive, or one WACZ or WARC file.
 
     Reads the database, every record of every WARC file, each row against its record, the manifest's chain with the
-    files that it names, and its time stamps. Prints what is damaged, where, and what can be done, then what was counted.
+    files that it names, its time stamps, and of some articles whether the index of texts has what they say. Prints what is damaged, where, and what can be done, then what was counted.
     Exits with 1 when anything is damaged. --repair finishes files that a crash left open, enters records that have no
     row, and seals.
 
@@ -40,33 +41,33 @@ def command(file: Path | None, repair: bool, certificate: Path | None, archive: 
       qingjian verify --archive news.db --authority-certificate authority.pem
       qingjian verify news.wacz
     """
-    if file is not None and (repair or certificate):
-        raise click.UsageError("--repair and --authority-certificate are for an archive, not for a file")
-    counts = _file(file) if file is not None else _archive(archive, certificate, repair)
+    if file is not None and (repair or certificate or whole_index):
+        raise click.UsageError("--repair, --authority-certificate and --whole-index are for an archive, not for a file")
+    counts = _file(file) if file is not None else _archive(archive, certificate, repair, whole_index)
     raise SystemExit(1 if counts.damaged else 0)
 
 
-def _archive(archive: str, certificate: Path | None, repair: bool) -> Counts:
+def _archive(archive: str, certificate: Path | None, repair: bool, whole: bool) -> Counts:
     from archive.damage import REPAIRABLE
 
     roots = certificate.read_bytes() if certificate else None
-    findings, counts = _look(archive, roots)
+    findings, counts = _look(archive, roots, whole)
     if repair and any(finding.damage in REPAIRABLE for finding in findings):
         _repair(archive, findings)
-        findings, counts = _look(archive, roots)
+        findings, counts = _look(archive, roots, whole)
     _print(findings, counts)
     if counts.stamps_unchecked:
         click.echo(f"time stamps not checked, for want of --authority-certificate: {counts.stamps_unchecked}", err=True)
     return counts
 
 
-def _look(archive: str, roots: bytes | None) -> tuple[list[Finding], Counts]:
+def _look(archive: str, roots: bytes | None, whole: bool) -> tuple[list[Finding], Counts]:
     from archive import Archive
     from archive.verify import Verification, bytes_to_read
     from crawler.output import progress
 
     with Archive(archive) as opened, progress("checking", bytes_to_read(opened.captures_folder)) as advance:
-        looked = Verification(opened.db.conn, opened.captures_folder, roots, advance)
+        looked = Verification(opened.db.conn, opened.captures_folder, roots, advance, whole=whole)
         return list(looked.findings()), looked.counts
 
 
