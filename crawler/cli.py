@@ -38,6 +38,7 @@ COMMANDS = (
     "withhold",
     "backup",
     "restore",
+    "publish",
     "extract",
     "fixture",
 )

@@ -32,9 +32,9 @@ def command(file: Path | None, repair: bool, certificate: Path | None, whole_ind
     """Check the archive, or one WACZ or WARC file.
 
     Reads the database, every record of every WARC file, each row against its record, the manifest's chain with the
-    files that it names, its time stamps, and of some articles whether the index of texts has what they say. Prints what is damaged, where, and what can be done, then what was counted.
-    Exits with 1 when anything is damaged. --repair finishes files that a crash left open, enters records that have no
-    row, and seals.
+    files that it names, its time stamps, and of a sample of articles whether the index of texts has what they say.
+    Prints what is damaged, where, and what can be done, then what was counted. Exits with 1 when anything is damaged.
+    --repair finishes files that a crash left open, enters records that have no row, and seals.
 
     \b
     Example:
