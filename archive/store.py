@@ -28,6 +28,7 @@ from archive import (
     indexcheck,
     manifest,
     opening,
+    pruning,
     readcounts,
     reading,
     record,
@@ -304,7 +305,26 @@ class Archive:
     def recover(self) -> list[recovery.Recovered]:
         """Finishes the WARC files that a crashed crawl left open, and says what was done to each."""
         with self.transaction() as db:
+            pruning.finish(db, self.captures_folder)
             return list(recovery.recover(db, self.captures_folder))
+
+    def prune(
+        self, backup: Path, *, before: str, now: str, step: Callable[[int], object] = lambda files: None
+    ) -> Iterator[pruning.Pruning]:
+        """Takes captures from before a time that show nothing that others don't out of the files that the `backup` holds
+        whole: what was done to each. No crawl may run. Raises NotPruned, NoBackup."""
+        with opening.explaining(self.captures_folder):
+            self.recover()
+            pruning.sweep(self.captures_folder)
+            self.db.execute("PRAGMA synchronous = FULL")  # a file goes only when the rows are on the disk
+            for plan in pruning.planned(self.db.conn, self.captures_folder, before):
+                with self.transaction() as db:
+                    done = pruning.prune(db, self.captures_folder, plan, backup, before=before, now=now)
+                if done:
+                    pruning.remove(self.captures_folder, plan.file)
+                step(1)
+                if done:
+                    yield done
 
     def name_of(self, article: Article, *, at: str | None) -> str | None:
         """The canonical address under which the article that was served `at` an address stands here; None when it is

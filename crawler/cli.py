@@ -39,6 +39,9 @@ COMMANDS = (
     "backup",
     "restore",
     "publish",
+    "du",
+    "vacuum",
+    "prune",
     "extract",
     "fixture",
 )

@@ -11,8 +11,10 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from archive import Archive
+from archive.errors import ArchiveLocked
 
 RELEASE = "UPDATE pages SET leased_until = NULL WHERE source IN (SELECT value FROM json_each(?))"
 
@@ -43,3 +45,17 @@ def _alone(folder: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def alone(path: Path, doing: str) -> Iterator[None]:
+    """For its length no crawl is alive in the archive's folder, and one that begins waits. Raises ArchiveLocked."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        if not _alone(folder):
+            raise ArchiveLocked(
+                f"{path}: a crawl (or another such work) is running in this folder; {doing} wants to be alone: try again when it has ended"
+            )
+        yield
+    finally:
+        os.close(folder)

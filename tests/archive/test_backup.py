@@ -134,6 +134,7 @@ def test_a_busy_writer_does_not_keep_it_from_ending(lived: Path, to: Path, monke
         assert copy.cursor("busy") is None, "it is of one moment"
 
 
+@pytest.mark.slow
 def test_killed_at_every_step(lived: Path, to: Path, tmp_path: Path, elsewhere: Run) -> None:
     """The backup before, or the new one, can be restored and is whole; a database that is there can be read."""
     back_up(lived, to)
@@ -161,6 +162,7 @@ def test_killed_at_every_step(lived: Path, to: Path, tmp_path: Path, elsewhere: 
     assert len(seen) > 10
 
 
+@pytest.mark.slow
 def test_a_killed_first_one_goes_on(lived: Path, to: Path, elsewhere: Run) -> None:
     for _ in deaths(elsewhere, lambda: back_up(lived, to)):  # each begins with what the one before it left
         pass
@@ -294,6 +296,7 @@ def test_what_was_changed_is_not_restored(lived: Path, to: Path, tmp_path: Path,
     assert not any("again" in path.name for path in tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_restoring_killed_at_every_step(lived: Path, to: Path, tmp_path: Path, elsewhere: Run) -> None:
     back_up(lived, to)
     again = tmp_path / "again.db"

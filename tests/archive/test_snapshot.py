@@ -221,6 +221,7 @@ def test_refusals(kept: Path, tmp_path: Path) -> None:
     assert text.read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_killed_at_every_step(kept: Path, tmp_path: Path, elsewhere: Run) -> None:
     """The snapshot before stays; where others look there is never anything that is withheld."""
     public = tmp_path / "public"
