@@ -69,10 +69,11 @@ REFUSALS = f"""
     ) WHERE first > 1 AND last > 1
 """  # noqa: S608 (our own words)
 
+# A page that a browser rendered stays, and so does what it was made of.
 PRUNABLE = f"""
     SELECT c.id, c.record_id, c.warc_file, m.reason FROM ({MIDDLE} UNION ALL {REFUSALS}) AS m
     JOIN captures AS c ON c.id = m.capture
-    WHERE c.captured_at < :before AND c.method = 'GET' AND c.rendered IS NULL AND c.via IS NULL
+    WHERE c.captured_at < :before AND c.method = 'GET' AND c.via IS NULL
         AND (:file IS NULL OR c.warc_file = :file)
         AND NOT EXISTS (
             SELECT 1 FROM captures AS made
