@@ -25,6 +25,7 @@ FOR = {
 }
 BY_TABLE = {table: kind for kind, tables in FOR.items() for table in tables}
 
+HAS_STATISTICS = "SELECT 1 FROM dbstat LIMIT 1"
 STATISTICS = "SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE"
 TABLES = "SELECT name, tbl_name FROM sqlite_master WHERE type IN ('table', 'index')"
 
@@ -69,7 +70,7 @@ def usage(db: Connection, path: Path, folder: Path) -> list[Usage]:
 def has_statistics(db: Connection) -> bool:
     """Whether this SQLite can tell the tables of a database apart (its `dbstat` is an option when it is compiled)."""
     try:
-        db.execute("SELECT 1 FROM dbstat LIMIT 1").fetchone()
+        db.execute(HAS_STATISTICS).fetchone()
     except sqlite3.OperationalError:
         return False
     return True
