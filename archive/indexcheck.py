@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from sqlite3 import Connection
 
 from archive import index
+from archive.bloom import bloom
 from archive.damage import Damage, Finding
+from archive.folding import folded
 
 REBUILD = "`qingjian index --rebuild` makes the index anew; searches may miss articles until then"
 
@@ -71,7 +73,7 @@ FAULTS = (
 )
 STRAYS = "SELECT count(*) FROM search_index_docsize WHERE id NOT IN (SELECT docid FROM search_documents)"
 
-DOCUMENTS = "SELECT docid, article, revision, published_at, shown FROM search_documents ORDER BY docid"
+DOCUMENTS = "SELECT docid, article, revision, published_at, shown, bloom FROM search_documents ORDER BY docid"
 EVERY = "SELECT count(*) / ? + 1 FROM search_documents"
 QUEUED = "SELECT 1 FROM search_queue WHERE article = ?"
 BODY = "SELECT body FROM revisions WHERE id = ?"
@@ -131,7 +133,7 @@ def _texts(db: Connection, whole: bool, step: Callable[[int], object]) -> Iterat
     """Of all articles, or of each so many, so that every look at the same archive sees the same."""
     [(every,)] = db.execute(EVERY, (SAMPLE,)).fetchall()
     sums = _sums(db) if whole else None
-    for number, (docid, article, revision, published_at, shown) in enumerate(db.execute(DOCUMENTS).fetchall()):
+    for number, (docid, article, revision, published_at, shown, runs) in enumerate(db.execute(DOCUMENTS).fetchall()):
         if not whole and number % every:
             continue
         step(1)
@@ -142,13 +144,12 @@ def _texts(db: Connection, whole: bool, step: Callable[[int], object]) -> Iterat
             continue  # it is named already
         if said.shown != shown:
             yield _finding(f"article {article}", "the index has another title, origin or credits than it shows")
-        elif wrong := _wrong(db, docid, _tokens(db, said), sums):
+            continue
+        (body,) = db.execute(BODY, (said.revision,)).fetchone()
+        if runs is not None and runs != bloom(folded(body)):
+            yield _finding(f"article {article}", "its filter of phrases is not of its text")
+        if wrong := _wrong(db, docid, sorted(set(index.tokens(said, body).split(index.SEPARATOR))), sums):
             yield _finding(f"article {article}", wrong)
-
-
-def _tokens(db: Connection, said: index.Document) -> list[str]:
-    (body,) = db.execute(BODY, (said.revision,)).fetchone()
-    return index.tokens(said, body).split(index.SEPARATOR)
 
 
 def _wrong(db: Connection, docid: int, tokens: list[str], sums: dict[int, tuple[int, int]] | None) -> str | None:

@@ -73,6 +73,10 @@ def lost(db: Connection) -> None:
     rewrite(db, 1, "delete", "会议")
 
 
+def other_phrases(db: Connection) -> None:
+    db.execute("UPDATE search_documents SET bloom = zeroblob(length(bloom)) WHERE article = 1")
+
+
 def broken(db: Connection) -> None:
     db.execute("UPDATE search_index_data SET block = x'00ff00ff' WHERE id > 10")
 
@@ -87,6 +91,7 @@ def broken(db: Connection) -> None:
         (no_row, f"article 1: {URL}: the index has no row of it"),
         (stray, "search_index: it has 1 rows of no article"),
         (other_names, "article 1: the index has another title, origin or credits than it shows"),
+        (other_phrases, "article 1: its filter of phrases is not of its text"),
         (lost, "article 1: its row lacks 1 of its "),
         (broken, "search_index: it can't be read"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +13,7 @@ import pytest
 
 from archive import Archive, manifest
 from archive.backup import Backup, NoBackup
+from archive.errors import ArchiveNotWritable
 from archive.model import Exchange, PageKind, Quality
 from archive.prunable import prunable
 from archive.pruning import NotPruned, Pruning, planned
@@ -249,6 +252,24 @@ def test_nothing_goes_that_is_not_proven(
 
 def _file(archive: Archive, capture: int) -> str:
     return str(archive.db.execute("SELECT warc_file FROM captures WHERE id = ?", (capture,)).fetchone()[0])
+
+
+def test_a_full_disk_changes_nothing(kept: tuple[Path, dict[str, int], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _, to = kept
+    before, files = _rows(path), {one.name for one in _folder(path).glob("*.warc.gz")}
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr("archive.pruning.os.fsync", full)
+        with pytest.raises(ArchiveNotWritable, match="no space left"):
+            prune(path, to)
+    assert (_rows(path), {one.name for one in _folder(path).glob("*.warc.gz")}) == (before, files)
+    assert wrong(path) == []
+    prune(path, to)
+    assert wrong(path) == []
+    assert not list(_folder(path).glob(".*.part"))
 
 
 def _move_row(path: Path, file: str) -> None:
