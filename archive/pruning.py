@@ -21,7 +21,8 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
 
-from archive import backup, manifest
+from archive import manifest
+from archive.backup import Held
 from archive.capturefiles import CLOSED, sync
 from archive.checking import Record, records
 from archive.errors import ArchiveError
@@ -59,7 +60,7 @@ class NotPruned(ArchiveError):
 @dataclass(frozen=True, slots=True)
 class Pruning:
     """A file from which captures may go (or went): how many, for which reason each; the file's bytes, and the bytes that
-    go. `into` is the file that has the rest."""
+    go; its SHA-256, as the manifest has it. `into` is the file that has the rest."""
 
     file: str
     bytes: int
@@ -68,6 +69,7 @@ class Pruning:
     unchanged: int
     same_text: int
     refused: int
+    sha256: str
     into: str | None = None
 
 
@@ -78,26 +80,26 @@ def planned(db: Connection, folder: Path, before: str) -> list[Pruning]:
     for one in prunable(db, before):
         if one.file in there and (folder / one.file).exists():
             found.setdefault(one.file, []).append(one)
-    plans = (_plan(db, folder, name, found[name]) for name in sorted(found, reverse=True))
+    plans = (_plan(db, folder, there[name], found[name]) for name in sorted(found, reverse=True))
     return [plan for plan in plans if plan.bytes >= WORTH * plan.of]
 
 
-def prune(db: Connection, folder: Path, plan: Pruning, to: Path, *, before: str, now: str) -> Pruning | None:
-    """Writes a file anew without what may go; None when nothing may any more. `to` is the backup that must hold the file.
+def prune(db: Connection, folder: Path, plan: Pruning, held: Held, *, before: str, now: str) -> Pruning | None:
+    """Writes a file anew without what may go; None when nothing may any more. `held` is the backup that must have it.
     Runs inside the caller's transaction, which holds the write lock; after it `remove` lets the old file go. Raises
     NotPruned; then nothing has changed."""
     going = prunable(db, before, plan.file)
     if not going:
         return None
-    sealed = _proven(folder, plan.file, to)
+    sha256 = _proven(folder, plan, held)
     into = _write(db, folder, plan.file, {one.record_id for one in going}, now)
     draft = folder / manifest.draft_of(into or "")
     size = draft.stat().st_size if into else 0
     files = (manifest.Sealed(into, size, manifest.sha256_of(draft)),) if into else ()
-    gone = manifest.Pruned(plan.file, sealed.sha256, len(going), into)
+    gone = manifest.Pruned(plan.file, sha256, len(going), into)
     manifest.seal_pruned(folder, now, files, (gone,))
     _switch(db, folder, gone, now)
-    return _pruning(plan.file, going, sealed.size - size, sealed.size, into)
+    return _pruning(plan.file, going, plan.of - size, plan.of, sha256, into)
 
 
 def remove(folder: Path, name: str) -> None:
@@ -127,30 +129,32 @@ def sweep(folder: Path) -> None:
         draft.unlink()
 
 
-def _plan(db: Connection, folder: Path, name: str, going: list[Prunable]) -> Pruning:
+def _plan(db: Connection, folder: Path, file: manifest.Sealed, going: list[Prunable]) -> Pruning:
     """A capture's records reach to the next one's, or to the end of the file."""
-    size, drop = (folder / name).stat().st_size, {one.id for one in going}
-    rows = db.execute(OFFSETS, (name,)).fetchall()
+    size, drop = (folder / file.name).stat().st_size, {one.id for one in going}
+    rows = db.execute(OFFSETS, (file.name,)).fetchall()
     ends = [offset for _, offset in rows[1:]] + [size]
     less = sum(end - offset for (capture, offset), end in zip(rows, ends, strict=True) if capture in drop)
-    return _pruning(name, going, less, size, None)
+    return _pruning(file.name, going, less, size, file.sha256, None)
 
 
-def _pruning(name: str, going: list[Prunable], less: int, of: int, into: str | None) -> Pruning:
+def _pruning(name: str, going: list[Prunable], less: int, of: int, sha256: str, into: str | None) -> Pruning:
     reasons = [one.reason for one in going]
     unchanged, same_text, refused = (reasons.count(reason) for reason in (UNCHANGED, SAME_TEXT, REFUSED))
-    return Pruning(name, less, of, len(going), unchanged, same_text, refused, into)
+    return Pruning(name, less, of, len(going), unchanged, same_text, refused, sha256, into)
 
 
-def _proven(folder: Path, name: str, to: Path) -> manifest.Sealed:
-    """What the manifest says of a file that is so, here and in the backup."""
-    sealed = manifest.standing(manifest.whole_lines(folder))[name]
-    if manifest.sha256_of(folder / name) != sealed.sha256:
-        raise NotPruned(f"{name}: it is not what the manifest says; `qingjian verify` says more, nothing of it goes")
-    there = backup.held(to).at(name)
-    if not there.exists() or manifest.sha256_of(there) != sealed.sha256:
-        raise NotPruned(f"{name}: the backup {to} doesn't hold it whole; `qingjian backup {to}` first")
-    return sealed
+def _proven(folder: Path, plan: Pruning, held: Held) -> str:
+    """The SHA-256 of a file that is what the manifest says, here and in the backup."""
+    if manifest.sha256_of(folder / plan.file) != plan.sha256:
+        raise NotPruned(
+            f"{plan.file}: it is not what the manifest says; `qingjian verify` says more, nothing of it goes"
+        )
+    there = held.at(plan.file)
+    if not there.exists() or manifest.sha256_of(there) != plan.sha256:
+        to = held.folder
+        raise NotPruned(f"{plan.file}: the backup {to} doesn't hold it whole; `qingjian backup {to}` first")
+    return plan.sha256
 
 
 def _write(db: Connection, folder: Path, name: str, drop: set[str], now: str) -> str | None:

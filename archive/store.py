@@ -43,6 +43,7 @@ from archive import (
     takedowns,
     withholding,
 )
+from archive import backup as backups
 from archive.capturefiles import CaptureFiles
 from archive.errors import ArchiveLocked
 from archive.model import (
@@ -316,10 +317,11 @@ class Archive:
         with opening.explaining(self.captures_folder):
             self.recover()
             pruning.sweep(self.captures_folder)
+            held = backups.held(backup)
             self.db.execute("PRAGMA synchronous = FULL")  # a file goes only when the rows are on the disk
             for plan in pruning.planned(self.db.conn, self.captures_folder, before):
                 with self.transaction() as db:
-                    done = pruning.prune(db, self.captures_folder, plan, backup, before=before, now=now)
+                    done = pruning.prune(db, self.captures_folder, plan, held, before=before, now=now)
                 if done:
                     pruning.remove(self.captures_folder, plan.file)
                 step(1)

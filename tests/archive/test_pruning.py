@@ -293,7 +293,7 @@ def test_killed_at_every_step(kept: tuple[Path, dict[str, int], Path], tmp_path:
     shutil.copytree(_folder(path), saved)
     database = path.read_bytes()
     steps = 0
-    for number in deaths(elsewhere, lambda: prune(path, to), most=14):
+    for number in deaths(elsewhere, lambda: prune(path, to), most=10):
         steps = number
         with Archive(path, write=True) as archive:
             archive.recover()
@@ -310,4 +310,4 @@ def test_killed_at_every_step(kept: tuple[Path, dict[str, int], Path], tmp_path:
         for end in ("-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         path.write_bytes(database)
-    assert steps >= 14
+    assert steps >= 10
