@@ -29,11 +29,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -I . README.md docs/commands.md docs/lists.md docs/questions.md docs/sources.md
+	$(BIN)/cog --check -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
 
 # Rewrites what the program knows of itself: commands, families of lists, sources and the run that README shows.
 docs: $(READY)
-	$(BIN)/cog -r -I . README.md docs/commands.md docs/lists.md docs/questions.md docs/sources.md
+	$(BIN)/cog -r -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
 
 bench: $(READY)
 	$(BIN)/python benchmarks/reading.py

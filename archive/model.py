@@ -140,6 +140,7 @@ class Source:
     source's own and whose pages are its articles and lists all the same. `formerly` names the hosts that its home had
     before: what they served is the same article where only the host differs. `counter` is where its pages' scripts have
     the read count from (crawler/pages/counters.py). `browser` says that its pages are read after their scripts ran.
+    `quiet` are hours of China's time in which it is not asked (23:00-06:00).
     """
 
     id: str
@@ -163,6 +164,7 @@ class Source:
     counter: str | None = None
     revisit: tuple[str, ...] | None = None
     browser: bool = False
+    quiet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from functools import partial
 from http.client import HTTPException
 from typing import Any
@@ -14,11 +12,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from archive import Archive
 from archive.errors import NoProof, QingjianError
 from archive.stamps import Ask
+from crawler.configuration import Configuration
 from crawler.errors import BadAuthority
 from crawler.politeness import user_agent
-
-# The environment variable that names the authority of every crawl and seal.
-AUTHORITY = "QINGJIAN_TIMESTAMP_AUTHORITY"
 
 # Seconds: authorities answer within one. A dead one holds up the end of a crawl for no longer than this.
 TIMEOUT = 20
@@ -56,9 +52,9 @@ def stamp(archive: Archive, ask: Ask) -> str | None:
     return None
 
 
-def stamp_as_configured(archive: Archive, environ: Mapping[str, str] = os.environ) -> str | None:
-    """The same with the authority that the environment names; nothing is asked when it names none."""
-    url = environ.get(AUTHORITY)
+def stamp_as_configured(archive: Archive, settings: Configuration) -> str | None:
+    """The same with the authority that the settings name; nothing is asked when they name none."""
+    url = settings.timestamp_authority
     try:
         return stamp(archive, ask_of(url)) if url else None
     except BadAuthority as error:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from archive.errors import QingjianError
 from crawler import __version__
+from crawler.configuration import NAMED
 
 # Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
 COMMANDS = (
@@ -44,6 +46,7 @@ COMMANDS = (
     "prune",
     "extract",
     "fixture",
+    "config",
 )
 
 INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
@@ -66,7 +69,14 @@ class Verbs(click.Group):
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="qingjian")
-def qingjian() -> None:
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(),
+    help=f"Settings for this machine [{NAMED}; else qingjian.toml here]; see docs/operations.md.",
+)
+@click.pass_context
+def qingjian(context: click.Context, config: str | None) -> None:
     """The archive of record for China's environmental-agency news: crawl, keep, read, ask.
 
     \b
@@ -75,6 +85,21 @@ def qingjian() -> None:
       qingjian crawl sd --limit 20
       qingjian search 环保督察
     """
+    if config is not None:
+        context.call_on_close(_named(config))
+
+
+def _named(config: str) -> Callable[[], None]:
+    """Names the file for this process and for those that it starts; what is returned ends that."""
+    before = os.environ.get(NAMED)
+    os.environ[NAMED] = str(Path(config).absolute())  # children may start elsewhere
+
+    def restore() -> None:
+        os.environ.pop(NAMED)
+        if before is not None:
+            os.environ[NAMED] = before
+
+    return restore
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -18,8 +18,9 @@ from archive import Archive
 from archive.errors import QingjianError
 from crawler import settings, sources
 from crawler.browser import require_browser
+from crawler.configuration import current
 from crawler.indexing import index
-from crawler.politeness import require_contact
+from crawler.politeness import require_contact, user_agent
 from crawler.spiders.news import NewsSpider
 from crawler.tally import Report
 
@@ -39,7 +40,9 @@ def crawl(
     `since` is a day to which the lists are walked back, or `all` for their ends.
     With `offline` nobody is asked but the archive, for its answers as of the time `at`.
     """
-    found = sources.get(wanted, sources.seeds_folder(seeds))
+    configuration = current()
+    wanted = wanted or configuration.sources
+    found = sources.get(wanted, sources.seeds_folder(seeds), configuration)
     if not offline:
         require_contact(column.list for source in found for column in source.columns)
         require_browser(found)
@@ -70,6 +73,7 @@ def crawl(
 def _settings() -> Settings:
     values = Settings()
     values.setmodule(settings, priority="project")
+    values.set("USER_AGENT", user_agent(), priority="cmdline")  # the module was read with what held then
     values.set("LOG_LEVEL", "WARNING", priority="cmdline")  # outcomes are printed at the end, bugs at once
     return values
 

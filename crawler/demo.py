@@ -16,6 +16,7 @@ from pathlib import Path
 
 from archive import Archive
 from archive.errors import QingjianError
+from crawler.configuration import NAMED
 from crawler.output import Row, print_table
 from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
@@ -116,11 +117,13 @@ def _crawl(seeds: Path, archive: Path, proxy: str) -> dict[str, int]:
 
 
 def _environment(environ: Mapping[str, str], proxy: str) -> dict[str, str]:
-    """The environment in which everything goes to the stored site, whatever proxies the user has."""
+    """The environment in which everything goes to the stored site, whatever proxies and settings the user has."""
     kept = {name: value for name, value in environ.items() if not name.lower().endswith("_proxy")}
+    kept = {name: value for name, value in kept.items() if not name.startswith("QINGJIAN_")}
     root = str(Path(__file__).resolve().parent.parent)  # where `crawler` is, installed or not
     path = os.pathsep.join(filter(None, (root, environ.get("PYTHONPATH"))))
-    return {**kept, "http_proxy": proxy, "no_proxy": "", "PYTHONPATH": path, "PYTHONUTF8": "1"}
+    ours = {"PYTHONPATH": path, "PYTHONUTF8": "1", NAMED: os.devnull}
+    return {**kept, "http_proxy": proxy, "no_proxy": "", **ours}
 
 
 def _report(archive: Archive, runs: Sequence[Row]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from archive.errors import QingjianError
 from crawler import __version__
+from crawler.configuration import Configuration, current
 
 # Seconds between two requests to a host. Agencies' servers are small; a person clicks about as fast.
 DELAY = 1.0
@@ -23,19 +23,21 @@ class NoContact(QingjianError):
     exit_code = 2
 
 
-def user_agent(environ: Mapping[str, str] = os.environ) -> str:
-    """Our name and version, with the contact of whoever runs the crawl (QINGJIAN_CONTACT), where it is known."""
-    contact = _contact(environ)
-    return f"qingjian/{__version__} (+{contact})" if contact else f"qingjian/{__version__}"
+def user_agent(settings: Configuration | None = None) -> str:
+    """Our name and version, or the name that the settings give us, with the contact of whoever runs the crawl, where it
+    is known."""
+    settings = settings or current()
+    name = settings.user_agent or f"qingjian/{__version__}"
+    return f"{name} (+{settings.contact})" if settings.contact else name
 
 
-def require_contact(urls: Iterable[str], environ: Mapping[str, str] = os.environ) -> None:
+def require_contact(urls: Iterable[str], settings: Configuration | None = None) -> None:
     """Raises NoContact when one of the addresses is somebody's and nobody is named."""
     live = next(filter(is_live, urls), None)
-    if live is not None and not _contact(environ):
+    if live is not None and not (settings or current()).contact:
         raise NoContact(
             f"before {urlsplit(live).hostname} is asked: set QINGJIAN_CONTACT to a mail address or page (in ASCII)"
-            " where its operators reach you"
+            " where its operators reach you, or `contact` in qingjian.toml"
         )
 
 
@@ -53,9 +55,3 @@ def is_live(url: str) -> bool:
         return not ipaddress.ip_address(host).is_loopback
     except ValueError:
         return True
-
-
-def _contact(environ: Mapping[str, str]) -> str:
-    """The contact in one line; '' for one that no header can carry."""
-    contact = " ".join(environ.get("QINGJIAN_CONTACT", "").split())
-    return contact if contact.isascii() else ""

@@ -15,7 +15,7 @@ from datetime import timedelta
 from archive.model import Source
 from archive.states import Past
 from archive.times import later, seconds_between
-from crawler.sources import rhythm
+from crawler.rhythm import rhythm
 
 # After first sight, and after each edit.
 STEPS = (

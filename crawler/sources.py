@@ -9,29 +9,30 @@ for people to see.
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import KINDS, LEVELS, Column, Source
+from crawler.configuration import Configuration, current
 from crawler.errors import BadSource, UnknownSource
 from crawler.lists import PAGINGS
 from crawler.pages.counters import ID, SYSTEMS
+from crawler.rhythm import BEIJING, QUIET_MEANT, RHYTHM, RHYTHM_MEANT, is_quiet, rhythm
 from crawler.shipped import shipped
+from crawler.spelling import meant
 
 # key -> whether it must be there; every value is a string, but those of NO_STRINGS.
 SOURCE_KEYS = {
     "id": True, "name": True, "level": True, "region": True, "home": True, "columns": True, "layout": False,
     "every": False, "keep": False, "budget": False, "largest": False, "notes": False, "hints": False,
     "tls": False, "proxy": False, "user_agent": False, "follow": False, "formerly": False, "counter": False,
-    "revisit": False, "browser": False,
+    "revisit": False, "browser": False, "quiet": False,
 }  # fmt: skip
 NO_STRINGS = ("columns", "keep", "budget", "largest", "notes", "hints", "follow", "formerly", "revisit", "browser")
 TLS_PROFILES = ("verified", "unverified", "legacy")  # what each sets: crawler/profiles.py
@@ -47,36 +48,31 @@ EVIDENCE_MEANT = "`code REPOSITORY YEAR`, `public code YEAR`, `article address` 
 
 # What is filled into the address of a daily paper; any other hole would have to be guessed.
 MONTH, DAY = "{YYYY-MM}", "{DD}"
-BEIJING = timezone(timedelta(hours=8))
-
-RHYTHM = r"[1-9]\d*[mhd]"
-UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 def seeds_folder(option: str | Path | None = None) -> Path:
-    """The folder of sources: the option, else the environment's QINGJIAN_SEEDS, else what is shipped."""
-    named = option or os.environ.get("QINGJIAN_SEEDS")
+    """The folder of sources: the option, else the one of the settings, else what is shipped. Raises BadConfiguration."""
+    named = option or current().seeds
     return Path(named) if named else shipped("seeds")
 
 
-def load(folder: Path) -> dict[str, Source]:
-    """All sources of a folder by id, in the order of their files' names. Raises BadSource."""
+def load(folder: Path, settings: Configuration | None = None) -> dict[str, Source]:
+    """All sources of a folder by id, in the order of their files' names, with what `settings` say of rhythm, quiet hours
+    and budget. Raises BadSource, UnknownSource."""
     if not folder.is_dir():
         raise BadSource(f"{folder}: there is no such folder of sources")
     sources: dict[str, Source] = {}
     for file in sorted(folder.glob("*.toml")):
-        source = read(file)
+        source = read(file, settings)
         if source.id in sources:
             raise BadSource(f"{file.name}: id: another file has {source.id!r} too")
         sources[source.id] = source
     if not sources:
         raise BadSource(f"{folder}: there is no source (*.toml) in this folder")
+    for name in settings.overrides if settings else ():
+        if name not in sources:
+            raise UnknownSource(f"[source.{name}]: no source {name!r} in {folder}{meant(name, sources)}")
     return sources
-
-
-def rhythm(text: str) -> timedelta:
-    """The time that a rhythm such as 30m, 6h or 1d stands for."""
-    return int(text[:-1]) * UNITS[text[-1]]
 
 
 def files_of(folder: Path) -> dict[str, Path]:
@@ -84,13 +80,13 @@ def files_of(folder: Path) -> dict[str, Path]:
     return {read(file).id: file for file in sorted(folder.glob("*.toml"))}
 
 
-def get(ids: Iterable[str], folder: Path) -> list[Source]:
-    """The sources asked for, in that order; all of them when none is named. Raises BadSource, UnknownSource."""
-    sources = load(folder)
+def get(ids: Iterable[str], folder: Path, settings: Configuration | None = None) -> list[Source]:
+    """The sources asked for, in that order; all of them when none is named; see `load`. Raises BadSource, UnknownSource."""
+    sources = load(folder, settings)
     asked = list(dict.fromkeys(ids)) or list(sources)
     for name in asked:
         if name not in sources:
-            raise UnknownSource(f"no source {name!r} in {folder}{_meant(name, sources)}")
+            raise UnknownSource(f"no source {name!r} in {folder}{meant(name, sources)}")
     return [sources[name] for name in asked]
 
 
@@ -105,8 +101,8 @@ def _at(column: Column, address: str) -> Column:
     return replace(column, list=address)
 
 
-def read(file: Path) -> Source:
-    """The source that one file describes. Raises BadSource."""
+def read(file: Path, settings: Configuration | None = None) -> Source:
+    """The source that one file describes, with what `settings` say of it. Raises BadSource."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -114,9 +110,22 @@ def read(file: Path) -> Source:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSource(f"{file.name}: is no TOML: {error}") from error
     try:
-        return _source(table)
+        return _source(table if settings is None else _installed(table, settings))
     except BadSource as error:
         raise BadSource(f"{file.name}: {error}") from None
+
+
+def _installed(table: Mapping[str, Any], settings: Configuration) -> dict[str, Any]:
+    """A source's file under an installation's settings: what these say of the source itself stands over it, what they
+    say of all sources under it."""
+    own = settings.overrides.get(str(table.get("id")))
+    below = {"every": settings.every, "quiet": settings.quiet, "budget": settings.budget}
+    above = {key: getattr(own, key) for key in below} if own else {}
+    return {**_said(below), **table, **_said(above)}
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _source(table: Mapping[str, Any]) -> Source:
@@ -127,7 +136,9 @@ def _source(table: Mapping[str, Any]) -> Source:
     _strings({key: value for key, value in table.items() if key not in NO_STRINGS}, "")
     _pattern(table, "id", r"[a-z0-9][a-z0-9-]*", "lower-case letters, digits and hyphens")
     _pattern(table, "region", r"\d{6}", "a GB/T 2260 code of six digits")
-    _pattern(table, "every", RHYTHM, "a rhythm such as 30m, 6h or 1d")
+    _pattern(table, "every", RHYTHM, RHYTHM_MEANT)
+    if not is_quiet(table.get("quiet", "00:00-01:00")):
+        raise BadSource(f"quiet: {table['quiet']!r} is not {QUIET_MEANT}")
     _one_of(table, "level", LEVELS, "")
     _one_of(table, "tls", TLS_PROFILES, "")
     _address(table, "home", "")
@@ -221,15 +232,10 @@ def _day(table: Mapping[str, Any], where: str) -> None:
 def _keys(table: Mapping[str, Any], known: Mapping[str, bool], where: str) -> None:
     for key in table:
         if key not in known:
-            raise BadSource(f"{where}unknown key {key!r}{_meant(key, known)}")
+            raise BadSource(f"{where}unknown key {key!r}{meant(key, known)}")
     for key, needed in known.items():
         if needed and key not in table:
             raise BadSource(f"{where}key {key!r} is missing")
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def _strings(table: Mapping[str, Any], where: str) -> None:
@@ -247,7 +253,7 @@ def _pattern(table: Mapping[str, Any], key: str, pattern: str, needed: str, wher
 
 def _one_of(table: Mapping[str, Any], key: str, known: tuple[str, ...], where: str) -> None:
     if key in table and table[key] not in known:
-        raise BadSource(f"{where}{key}: {table[key]!r} is none of {', '.join(known)}{_meant(table[key], known)}")
+        raise BadSource(f"{where}{key}: {table[key]!r} is none of {', '.join(known)}{meant(table[key], known)}")
 
 
 def _address(table: Mapping[str, Any], key: str, where: str) -> None:

@@ -43,8 +43,9 @@ def command(
 ) -> None:
     """Crawl sources into the archive.
 
-    All sources are crawled when none is named. Lists are read first, then the articles that are new on them. A second run asks only for what changed. Ctrl-C
-    ends the crawl in order; the next run goes on where it stopped. Before the first live crawl set QINGJIAN_CONTACT
+    Without a SOURCE the configured ones are crawled, else all. Lists are read first, then the articles that are new on
+    them. A second run asks only for what changed. Ctrl-C ends the crawl in order; the next run goes on where it
+    stopped. Before the first live crawl set `contact` in qingjian.toml, or QINGJIAN_CONTACT,
     to a mail address or page where the servers' operators reach you.
 
     A list is walked back until a whole page of it is known and older than the last complete walk less a fortnight, the

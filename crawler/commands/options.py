@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import click
+from click.core import ParameterSource
 
-DEFAULT_ARCHIVE = "qingjian.db"
+from crawler import configuration
 
 archive = click.option(
     "--archive",
-    default=DEFAULT_ARCHIVE,
+    default=lambda: str(configuration.current().archive),
     envvar="QINGJIAN_ARCHIVE",
     show_envvar=True,
-    show_default=True,
     type=click.Path(),
-    help="The archive's file.",
+    help="The archive's file; without qingjian.toml it is qingjian.db.",
 )
 
 seeds = click.option(
-    "--seeds", envvar="QINGJIAN_SEEDS", show_envvar=True, type=click.Path(), help="The folder of sources."
+    "--seeds",
+    default=lambda: configuration.current().seeds,
+    envvar="QINGJIAN_SEEDS",
+    show_envvar=True,
+    type=click.Path(),
+    help="The folder of sources.",
 )
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON on a terminal too.")
@@ -47,6 +52,11 @@ class Moment(click.ParamType[str]):
         except (ValueError, OverflowError):  # 0001-01-01 in Beijing is before all that Python counts
             self.fail(f"{value!r} is neither a day (2024-03-31) nor a time (2024-03-31T12:00+08:00)", param, ctx)
         return f"{found.replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def given(name: str) -> bool:
+    """Whether this command's option was given where it was called, and not by a variable, a file or by default."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 since = click.option("--since", type=Moment(), help="Only captures from this day or time (UTC) on.")

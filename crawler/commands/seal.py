@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from crawler import configuration
 from crawler.commands import options
 
 
@@ -12,6 +13,7 @@ from crawler.commands import options
 @click.option(
     "--authority",
     metavar="URL",
+    default=lambda: configuration.current().timestamp_authority,
     envvar="QINGJIAN_TIMESTAMP_AUTHORITY",
     show_envvar=True,
     help="A time-stamping authority (RFC 3161), asked for a stamp of each entry that has none.",

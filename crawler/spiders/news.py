@@ -11,7 +11,6 @@ memory doesn't grow with what is due.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -32,6 +31,7 @@ from crawler.authority import stamp_as_configured
 from crawler.browser import require_browser
 from crawler.capture import NotStored
 from crawler.clock import now
+from crawler.configuration import current
 from crawler.errors import reason_of
 from crawler.guard import Forbidden
 from crawler.politeness import delay, require_contact
@@ -41,8 +41,6 @@ from crawler.visits import Visits
 
 # Pages in Scrapy's hands at a time: enough for one connection to each of many hosts, few enough to forget.
 IN_HAND = 64
-
-DEFAULT_ARCHIVE = "qingjian.db"
 
 # What an offline crawl needs otherwise: no network at all, nobody to be polite to, and no second try of the same answer.
 OFFLINE: dict[str, Any] = {
@@ -72,14 +70,15 @@ class NewsSpider(scrapy.Spider):
         self.offline = offline not in (False, "", "0")
         self.at = at
         self.goal = {"all": ""}.get(since, since) if since else None
-        self.wanted = [one.strip() for one in source.split(",") if one.strip()]
-        self.path = archive or os.environ.get("QINGJIAN_ARCHIVE") or DEFAULT_ARCHIVE
+        self.configuration = current()
+        self.wanted = [one.strip() for one in source.split(",") if one.strip()] or list(self.configuration.sources)
+        self.path = archive or self.configuration.archive
         self.articles_left = None if limit is None else int(limit)
         self.visits: Visits | None = None
         self.found: list[Source] = []
         self.error: QingjianError | None = None
         try:
-            self.found = sources.get(self.wanted, sources.seeds_folder(seeds))
+            self.found = sources.get(self.wanted, sources.seeds_folder(seeds), self.configuration)
         except QingjianError as error:
             self.error = error
         self.in_hand: dict[int, Page] = {}
@@ -227,7 +226,7 @@ class NewsSpider(scrapy.Spider):
             with closing(self.visits.archive) as archive:
                 self.visits.end()
                 if not self.offline:
-                    self.visits.report.unstamped = stamp_as_configured(archive)
+                    self.visits.report.unstamped = stamp_as_configured(archive, self.configuration)
         except ArchiveError as error:
             self.error = self.error or error
         self.logger.info("%s", self.visits.report.total)

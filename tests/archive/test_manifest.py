@@ -18,6 +18,7 @@ from archive import Archive, manifest, stamps
 from archive.errors import ArchiveError, NoProof
 from archive.model import Exchange
 from crawler.authority import MOST_BYTES, ask_of, stamp, stamp_as_configured
+from crawler.configuration import Configuration
 from crawler.errors import BadAuthority
 from tests.archive.conftest import Run
 from tests.authority import Authority, make, serving
@@ -314,11 +315,11 @@ def test_a_stamp_of_something_else_is_not_taken(sealed: Archive, folder: Path, a
 def test_only_http_is_asked(sealed: Archive, url: str) -> None:
     with pytest.raises(BadAuthority, match="http or https"):
         ask_of(url)
-    assert "http or https" in (stamp_as_configured(sealed, {"QINGJIAN_TIMESTAMP_AUTHORITY": url}) or "")
+    assert "http or https" in (stamp_as_configured(sealed, Configuration(timestamp_authority=url)) or "")
 
 
 def test_without_an_authority_nobody_is_asked(sealed: Archive, folder: Path) -> None:
-    assert stamp_as_configured(sealed, {}) is None
+    assert stamp_as_configured(sealed, Configuration()) is None
     assert not list(folder.glob("*.tsr"))
 
 

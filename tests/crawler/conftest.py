@@ -113,7 +113,8 @@ def contents(path: Path, *, only: Sequence[str] = tuple(CONTENT)) -> dict[str, l
 def run(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `qingjian ARGUMENTS` in the test's folder, and in this process, which is fifty times as quick."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("QINGJIAN_ARCHIVE", raising=False)
+    for name in [name for name in os.environ if name.startswith("QINGJIAN_")]:
+        monkeypatch.delenv(name)
 
     def called(*arguments: object) -> subprocess.CompletedProcess[str]:
         with pytest.raises(SystemExit) as end:

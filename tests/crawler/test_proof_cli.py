@@ -93,10 +93,10 @@ def test_a_crawl_is_stamped_where_an_authority_is_named(
     assert (tmp_path / "qingjian-captures" / "manifest-1.tsr").exists()
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "nonsense"])
 def test_a_crawl_does_not_fail_with_its_authority(
-    qingjian: Any, site: StoredSite, tmp_path: Path, authority: Authority, url: str
+    qingjian: Any, site: StoredSite, tmp_path: Path, authority: Authority
 ) -> None:
+    url = "http://127.0.0.1:1/"
     told = {"QINGJIAN_TIMESTAMP_AUTHORITY": url, "no_proxy": "127.0.0.1"}
     done = qingjian("crawl", "biquan", "--seeds", SEEDS, proxy=site.proxy, **told)
     assert done.returncode == 0, done.stderr
