@@ -69,6 +69,11 @@ TAKE = f"""
     ORDER BY CASE kind WHEN 'list' THEN 0 WHEN 'article' THEN 1 ELSE 2 END, wait, id LIMIT :limit
 """  # noqa: S608 (the parts are constants)
 
+NEXT_DUE = """
+    SELECT due_at FROM pages
+    WHERE source = ? AND due_at IS NOT NULL AND (leased_until IS NULL OR leased_until <= ?) ORDER BY due_at LIMIT 1
+"""
+
 # A page of the same source that was well when it was last visited, the latest first, and then its lists.
 CONTROLS = f"""
     SELECT {PAGE} FROM pages
@@ -131,12 +136,14 @@ STEP_BACK = """
     )
 """
 
+# A first page that this walk has seen is due again by the list's rhythm, for the next one.
 END_WALK = """
     UPDATE walks SET
         completed_at = began_at, began_at = NULL, goal = NULL,
         reached = iif(goal IS NOT NULL, min(goal, coalesce(reached, goal)), iif(completed_at IS NULL, '', reached))
     WHERE source = ?1 AND "column" = ?2 AND began_at IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM pages WHERE pages.source = ?1 AND pages."column" = ?2 AND kind = 'list' AND due_at IS NOT NULL
+            AND NOT (number = 1 AND state = 'live' AND last_visited >= walks.began_at)
     )
 """
 
@@ -248,6 +255,18 @@ def take(
     return pages
 
 
+def next_due(db: Connection, source: str, now: str) -> str | None:
+    """When the source's next page is due, or was, of those that nobody has in hand; None when none ever is."""
+    row = db.execute(NEXT_DUE, (source, now)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def due_lists(db: Connection, source: str, now: str) -> set[str]:
+    """The names of the columns of which some page is due."""
+    query = """SELECT DISTINCT "column" FROM pages WHERE source = ? AND kind = 'list' AND due_at <= ?"""
+    return {name for (name,) in db.execute(query, (source, now)) if name is not None}
+
+
 def take_control(db: Connection, source: str, fits: Callable[[Page], bool], now: str, lease: timedelta) -> Page | None:
     """A page of the source that was well when last visited, due or not, leased to the caller: an article if there is
     one that `fits`, else a list; None without any."""
@@ -274,7 +293,8 @@ def done(
     """Gives the page back with what the visit taught."""
     digest = hashlib.sha256(page.body.encode()).hexdigest()
     (anew,) = db.execute(ANSWERED_ANEW, (page.id, digest)).fetchone()
-    wait = max(0, seconds_between(now, due_at)) if due_at else 0
+    # Lists keep the order in which they came: a first page goes before what it led to, whatever its rhythm.
+    wait = max(0, seconds_between(now, due_at)) if due_at and page.kind is not PageKind.LIST else 0
     visit = {"page": page.id, "now": now, "state": state, "due_at": due_at, "wait": wait, "anew": anew}
     db.execute(DONE, visit | {"etag": etag, "last_modified": last_modified})
     if page.kind is PageKind.LIST and page.column is not None:

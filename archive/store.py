@@ -23,6 +23,7 @@ from archive import (
     captures,
     copies,
     frontier,
+    holds,
     incoming,
     index,
     indexcheck,
@@ -187,6 +188,49 @@ class Archive:
         that `fits`. Articles come before lists."""
         with self.transaction() as db:
             return frontier.take_control(db, source, fits, now, lease)
+
+    def next_due(self, source: str, *, now: str) -> str | None:
+        """When the source's next page is due, or was; None when no page of it is."""
+        with self._lock:
+            return frontier.next_due(self.db.conn, source, now)
+
+    def due_lists(self, source: str, *, now: str) -> set[str]:
+        """The names of the source's columns of which a list page is due."""
+        with self._lock:
+            return frontier.due_lists(self.db.conn, source, now)
+
+    def made_at(self) -> str:
+        """When this archive was made, to the microsecond: what tells it from all others."""
+        (first,) = self.db.execute("SELECT min(applied_at) FROM _sqlite_migrations").fetchone()
+        return str(first)
+
+    def holders(self, sources: Sequence[str]) -> dict[str, holds.Holder]:
+        """Which processes have which of the sources in hand, dead or alive."""
+        with self._lock:
+            return holds.holders(self.db.conn, sources)
+
+    def hold(self, sources: Sequence[str], holder: holds.Holder) -> dict[str, holds.Holder]:
+        """Puts the sources into the holder's hand, or none of them: then who has which."""
+        with self.transaction() as db:
+            if others := holds.holders(db, sources):
+                return others
+            holds.hold(db, sources, holder)
+            return {}
+
+    def beat(self, mark: str, *, now: str) -> bool:
+        """Gives a holder's sign of life; False when its hold is gone."""
+        with self.transaction() as db:
+            return holds.beat(db, mark, now)
+
+    def drop(self, holder: holds.Holder) -> list[str]:
+        """Ends a dead holder's hold, unless it gave a sign of life since `holders` told of it: the sources that it had."""
+        with self.transaction() as db:
+            return holds.drop(db, holder)
+
+    def let_go(self, mark: str) -> None:
+        """Ends one's own hold; pages that are still in hand are given back."""
+        with self.transaction() as db:
+            holds.let_go(db, mark)
 
     def postpone(self, page: Page, *, due_at: str) -> None:
         """Gives a page back that was not asked for; it is due later, and as urgent as it was."""

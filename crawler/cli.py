@@ -17,12 +17,14 @@ import click
 from archive.errors import QingjianError
 from crawler import __version__
 from crawler.configuration import NAMED
+from crawler.stopping import Stopping
 
 # Each is a module of crawler.commands with a `command`; in the order in which a newcomer meets them.
 COMMANDS = (
     "demo",
     "sources",
     "crawl",
+    "schedule",
     "search",
     "show",
     "history",
@@ -48,8 +50,6 @@ COMMANDS = (
     "fixture",
     "config",
 )
-
-INTERRUPTED = 130  # as a shell reports a program that Ctrl-C ended
 
 
 class Verbs(click.Group):
@@ -103,7 +103,16 @@ def _named(config: str) -> Callable[[], None]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs a command and exits with its code: 0 done, 1 done in part, 2 wrong usage, 3 due but nothing came."""
+    """Runs a command and exits with its code: 0 done, 1 done in part, 2 wrong usage, 3 due but nothing came, 130 ended
+    by Ctrl-C, 143 by SIGTERM."""
+    with Stopping() as stopping:
+        code = _run(arguments, stopping)
+        stopping.leave()
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None, stopping: Stopping) -> int:
+    code: object = 0
     try:
         code = qingjian.main(args=arguments, prog_name="qingjian", standalone_mode=False)
         sys.stdout.flush()
@@ -114,13 +123,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"qingjian: {error}", file=sys.stderr)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        print("qingjian: interrupted", file=sys.stderr)
-        code = INTERRUPTED
+        if not stopping.forced:
+            print(f"qingjian: {stopping.said}", file=sys.stderr)
+        code = stopping.code
     except BrokenPipeError:
         # Whoever read our output has enough (`| head`); Python would complain once more while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as end:
+        code = end.code
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

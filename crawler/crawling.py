@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -16,13 +18,19 @@ from scrapy.settings import Settings
 
 from archive import Archive
 from archive.errors import QingjianError
-from crawler import settings, sources
+from crawler import holds, settings, sources
 from crawler.browser import require_browser
+from crawler.clock import now
 from crawler.configuration import current
 from crawler.indexing import index
 from crawler.politeness import require_contact, user_agent
 from crawler.spiders.news import NewsSpider
+from crawler.stopping import Stopping
+from crawler.stopping import current as handled
 from crawler.tally import Report
+
+# Seconds for what is on its way when a crawl is stopped. What hasn't come by then is given back.
+GRACE = 2.0
 
 
 def crawl(
@@ -34,40 +42,80 @@ def crawl(
     offline: bool = False,
     at: str | None = None,
     since: str | None = None,
+    due: bool = False,
+    wait: bool = False,
+    tell: Callable[[str], object] = lambda line: None,
 ) -> tuple[Report, bool]:
     """The run's report, and whether it was interrupted. Raises QingjianError before anything is asked.
 
-    `since` is a day to which the lists are walked back, or `all` for their ends.
-    With `offline` nobody is asked but the archive, for its answers as of the time `at`.
+    `since` is a day to which the lists are walked back, or `all` for their ends; with `due` only what is due by its
+    rhythm is asked. With `offline` nobody is asked but the archive, for its answers as of the time `at`. Sources that
+    another crawl has in hand are left out, or waited for with `wait`; `tell` gets a line of each.
     """
     configuration = current()
-    wanted = wanted or configuration.sources
-    found = sources.get(wanted, sources.seeds_folder(seeds), configuration)
+    found = sources.get(wanted or configuration.sources, sources.seeds_folder(seeds), configuration)
     if not offline:
         require_contact(column.list for source in found for column in source.columns)
         require_browser(found)
     with Archive(archive, write=True) as opened:
+        found = holds.free(opened, found, now, tell, wait=wait)
+        if not found:
+            return Report({}), False
         index(opened)  # what an earlier version or a killed crawl left
     process = AsyncCrawlerProcess(_settings())
     crawler = process.create_crawler(NewsSpider)
     process.crawl(
         crawler,
-        source=",".join(wanted),
+        source=",".join(source.id for source in found),
         archive=str(archive),
         seeds=str(seeds) if seeds else None,
         limit=limit,
         offline=offline,
         at=at,
         since=since,
+        due=due,
     )
     # It would print a traceback for a robots.txt that can't be had, whose pages then fail with their own line.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     with _progress(crawler):
-        process.start()
+        _start(process, crawler)
     outcome = _outcome(crawler)
-    with Archive(archive, write=True) as opened:
-        index(opened)
+    if not outcome[1]:
+        with Archive(archive, write=True) as opened:
+            index(opened)
     return outcome
+
+
+def _start(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+    """Runs the crawl to its end, or to the one that a signal wants."""
+    stopping = handled()
+    if stopping is None:
+        process.start()
+        return
+    loop = asyncio.get_event_loop()
+    stop = partial(loop.call_soon_threadsafe, _stop, loop, process, crawler, stopping)
+    with stopping.instead(stop):
+        process.start(install_signal_handlers=False)
+    if stopping.came and isinstance(crawler.spider, NewsSpider):
+        crawler.spider.end("shutdown")
+
+
+def _stop(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, crawler: Crawler, stopping: Stopping) -> None:
+    """Ends the crawl: what is on its way may still come, for a moment."""
+    asked: list[asyncio.Task[None]] = []  # a task that nobody holds may be collected
+
+    def force() -> None:
+        stopping.forced = True
+        loop.stop()
+
+    def ask() -> None:
+        if crawler.engine and crawler.engine.running:
+            asked.append(loop.create_task(process.stop()))
+        else:  # it has only begun
+            loop.call_later(0.05, ask)
+
+    loop.call_later(GRACE, force)
+    ask()
 
 
 def _settings() -> Settings:
@@ -80,11 +128,17 @@ def _settings() -> Settings:
 
 def _outcome(crawler: Crawler) -> tuple[Report, bool]:
     spider = crawler.spider
+    stopping = handled()
+    stopped = stopping is not None and stopping.came is not None
+    if stopped and (not isinstance(spider, NewsSpider) or spider.visits is None):
+        raise KeyboardInterrupt  # before it began
     if not isinstance(spider, NewsSpider):
-        raise KeyboardInterrupt  # stopped before it began
+        raise QingjianError("the crawl could not begin")
     if spider.error is not None:
         raise spider.error
     reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+    if stopped and spider.visits is not None:
+        return spider.visits.report, True
     if spider.visits is None or reason not in ("finished", "shutdown"):
         raise QingjianError(f"the crawl broke off ({reason}); what it had recorded is kept, and the next run goes on")
     return spider.visits.report, reason == "shutdown"

@@ -34,13 +34,14 @@ def executor(jobs: int) -> Iterator[Executor]:
         yield Inline()
         return
     # Not forked: a fork would share the archive's connection, which SQLite forbids.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_signals)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C goes to every process of a terminal; the one that hands out the work ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _ignore_signals() -> None:
+    """Ctrl-C goes to every process of a terminal, SIGTERM to those of a service; who hands out the work ends the others."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)

@@ -4,6 +4,7 @@ robots.txt and redirects are asked for in the same way as pages."""
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 from OpenSSL import SSL
 from scrapy import Request
@@ -14,7 +15,10 @@ from scrapy.settings import Settings
 from service_identity import CertificateError, VerificationError
 
 from archive.model import Source
+from crawler.clock import now
+from crawler.guard import Forbidden
 from crawler.hosts import host_of
+from crawler.rhythm import quiet_until
 
 # A profile's name in a source's file -> what it sets. The first is everybody's.
 TLS: dict[str, dict[str, object]] = {
@@ -43,26 +47,31 @@ class ProfileMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Changes the request; what it says itself stays."""
-        source = self._source(request)
+        source = source_of(self.crawler, request)
         request.meta["tls"] = (source.tls if source else None) or DEFAULT
         if source and source.proxy:
             request.meta.setdefault("proxy", source.proxy)
         if source and source.user_agent:
             request.headers["User-Agent"] = source.user_agent
 
-    def _source(self, request: Request) -> Source | None:
-        visits = getattr(self.crawler.spider, "visits", None)
-        name = visits.source_of(host_of(request.url)) if visits else None
-        found: Source | None = visits.sources.get(name) if visits and name else None
-        return found
+
+def source_of(crawler: Crawler, request: Request) -> Source | None:
+    """The source whose host a request asks."""
+    visits = getattr(crawler.spider, "visits", None)
+    name = visits.source_of(host_of(request.url)) if visits else None
+    found: Source | None = visits.sources.get(name) if visits and name else None
+    return found
 
 
 class ProfiledHandler:
-    """Scrapy's handler of https, one for each TLS profile: Scrapy has one setting for all hosts."""
+    """Scrapy's handler, one for each TLS profile: Scrapy has one setting for all hosts. Since nothing comes between it and
+    the network, no pause and no queue, it is here that a source's quiet hours are kept."""
 
     lazy = False
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, clock: Callable[[], str] = now) -> None:
+        self._crawler = crawler
+        self._clock = clock
         self._handlers = {name: HTTP11DownloadHandler(_with(crawler, values)) for name, values in TLS.items()}
 
     @classmethod
@@ -70,8 +79,15 @@ class ProfiledHandler:
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """The response, over a connection of the request's profile."""
+        """The response, over a connection of the request's profile. Raises Forbidden in its source's quiet hours."""
+        self._refuse_in_quiet_hours(request)
         return await self._handlers[request.meta.get("tls", DEFAULT)].download_request(request)
+
+    def _refuse_in_quiet_hours(self, request: Request) -> None:
+        source = source_of(self._crawler, request)
+        until = quiet_until(source.quiet, self._clock()) if source else None
+        if until:
+            raise Forbidden("quiet", f"{request.url}: not to be asked before {until}", due_at=until)
 
     async def close(self) -> None:
         """Closes the connections of all profiles."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, datetime, timedelta, timezone
+
+from archive.times import later
 
 RHYTHM = r"[1-9]\d{0,4}[mhd]"
 RHYTHM_MEANT = "a time such as 30m, 6h or 1d"
@@ -11,6 +14,9 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 
 QUIET = r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)"
 QUIET_MEANT = "hours such as 23:00-06:00"
+
+# Of a rhythm at most so much is jitter: what is looked at every ten minutes is not put off by fifteen.
+MOST_JITTER = 0.25
 
 # China has one time zone and, since 1992, no summer time.
 BEIJING = timezone(timedelta(hours=8))
@@ -40,3 +46,23 @@ def quiet_until(text: str | None, now: str) -> str | None:
         return None
     ends = here.replace(hour=0, minute=0, second=0) + timedelta(minutes=end, days=minute >= end)
     return ends.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def share(key: str) -> float:
+    """A number from 0 to 1 that is always the same for a key, and as good as random over keys."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6]) / 2**48
+
+
+def next_look(now: str, every: str, jitter: str, quiet: str | None, key: str) -> str:
+    """When a list that was looked at `now` is due again: after its rhythm and a share of the jitter that is always the
+    same for the `key`; where that is in quiet hours, that share after their end."""
+    wait = rhythm(every)
+    moved = share(key) * min(rhythm(jitter), wait * MOST_JITTER) if jitter[0] != "0" else timedelta(0)
+    at = _whole(later(now, wait + moved))
+    ends = quiet_until(quiet, at)
+    return _whole(later(ends, moved)) if ends else at
+
+
+def _whole(time: str) -> str:
+    """The time without a fraction of a second."""
+    return f"{time[:19]}Z"

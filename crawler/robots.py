@@ -34,6 +34,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._unreachable: dict[str, Exception] = {}
+        self._put_off: dict[str, Forbidden] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of the request's host; None where there are none. Raises, where they can't be had,
@@ -41,6 +42,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         netloc = urlsplit(request.url).netloc
         async with self._locks[netloc]:
             parser = await super().robot_parser(request)
+            if netloc in self._put_off:  # and asked for again with the next request
+                del self._parsers[netloc]
+                raise self._put_off.pop(netloc)
         if netloc in self._unreachable:
             raise self._unreachable[netloc]
         return parser
@@ -55,6 +59,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._keep_delay(netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, Forbidden) and exc.due_at:
+            self._put_off[netloc] = exc
         # What we did not ask ourselves (it leads in circles or to another's host, an offline crawl has none) is no rule.
         if not isinstance(exc, IgnoreRequest):
             self._unreachable[netloc] = exc

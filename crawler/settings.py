@@ -71,7 +71,8 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "data": None,
     "ftp": None,
     "s3": None,
-    # Certificates are verified, unless the source's file says otherwise.
+    # Quiet hours are kept, and certificates verified, unless the source's file says otherwise.
+    "http": "crawler.profiles.ProfiledHandler",
     "https": "crawler.profiles.ProfiledHandler",
 }
 

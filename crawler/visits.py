@@ -30,11 +30,12 @@ from crawler.errors import (
     reason_of,
 )
 from crawler.fields.files import is_file
+from crawler.holds import Hold, hold
 from crawler.hosts import host_of, reach_of
-from crawler.leases import alive
 from crawler.lists import read_list
 from crawler.pages import read
 from crawler.revisits import Life, due, next_visit
+from crawler.rhythm import next_look, quiet_until
 from crawler.tally import Report, Tally
 from crawler.walks import ABSENT, Walks, is_further
 
@@ -59,10 +60,18 @@ PASSING = (BlockPage, Maintenance, SoftNotFound)
 
 class Visits:
     """One run over some sources; `report` holds its numbers. `goal` says how far back the lists are walked: to what is
-    known (None), to a day (`2024-03-01`), to their end ("")."""
+    known (None), to a day (`2024-03-01`), to their end (""). With `only_due` lists are looked at by their rhythm, which is
+    moved by up to `jitter`; else all are, now."""
 
     def __init__(
-        self, archive: Archive, sources: Sequence[Source], clock: Callable[[], str], goal: str | None = None
+        self,
+        archive: Archive,
+        sources: Sequence[Source],
+        clock: Callable[[], str],
+        goal: str | None = None,
+        *,
+        only_due: bool = False,
+        jitter: str = "0m",
     ) -> None:
         self.archive = archive
         self.clock = clock
@@ -73,8 +82,12 @@ class Visits:
         self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
         self._walks = Walks(archive, self._hosts, goal)
+        self._only_due = only_due
+        self._jitter = jitter
+        self._looked: set[int] = set()
         self._assembly = Assembly(self.sources, self._hosts)
         self._open = ExitStack()
+        self._hold = Hold()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -92,17 +105,18 @@ class Visits:
         return next((name for name, hosts in self._hosts.items() if host in hosts), None)
 
     def begin(self) -> None:
-        """Starts the run: sources and columns are brought up to date, page 1 of every column is due."""
+        """Starts the run: the sources are taken in hand and brought up to date with their columns, and page 1 of every
+        column is due, or only those whose time has come. Raises Held."""
         now, ids = self.clock(), list(self.sources)
+        self._hold = self._open.enter_context(hold(self.archive, ids, self.clock))
         for source in self.sources.values():
             self.archive.add_source(source)
-            self._walks.begin(source, now)
-        self._open.enter_context(alive(self.archive, ids))
+            self._walks.begin(source, now, only_due=self._only_due)
         self.report.recovered += self.archive.recover()
         self.run = self.archive.start_run(ids, now=now)
 
     def end(self) -> None:
-        """Ends the run and seals what it captured; what is still in hand is due again when the next one starts."""
+        """Ends the run and seals what it captured; what is still in hand is given back."""
         with self._open:
             self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
             self.archive.seal(now=self.clock())
@@ -110,7 +124,8 @@ class Visits:
     def take(self, limit: int, articles: int | None) -> list[Page]:
         """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles. When
         nothing is due or in hand any more, what related lists link to, and then the pages that show whether a host was
-        well (`crawler.absences`)."""
+        well (`crawler.absences`). Raises HoldLost."""
+        self._hold.check()
         pages, is_idle = self._due_pages(limit, articles), not self._in_hand and articles != 0
         if not pages and is_idle and self._follow_related():
             pages = self._due_pages(limit, articles)
@@ -120,14 +135,29 @@ class Visits:
         return pages
 
     def _due_pages(self, limit: int, articles: int | None) -> list[Page]:
-        asked, now = list(self.sources), self.clock()
-        pages = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
+        now = self.clock()
+        asked = [name for name, source in self.sources.items() if not quiet_until(source.quiet, now)]
+        taken = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
+        pages = [page for page in taken if not self._looked_at(page, now)]
         room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
         if room > 0:
             pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
         if len(pages) < limit:
             pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE)
         return pages
+
+    def _looked_at(self, page: Page, now: str) -> bool:
+        """Whether this run has looked at a list's first page already, which then waits for the next one: a run that is
+        longer than the list's rhythm would begin its walk anew."""
+        if page.id not in self._looked:
+            return False
+        self.archive.postpone(page, due_at=self._look_again(page, now))
+        return True
+
+    def _look_again(self, page: Page, now: str) -> str:
+        source = self.sources[page.source]
+        key = f"{self.archive.made_at()} {source.id}"
+        return next_look(now, source.every, self._jitter, source.quiet, key)
 
     def _follow_related(self) -> int:
         """How many addresses become due because a related list links to them and we don't have them. Asked for when all
@@ -411,10 +441,13 @@ class Visits:
             self.archive.judge(answer.capture, quality)
 
     def _done(self, page: Page, state: str | None, answer: Answer | None = None, *, again: bool = False) -> None:
-        """Gives the page back. An article is seen again by its schedule; anything else only when it must come `again`."""
+        """Gives the page back. A list's first page is looked at again by its rhythm, an article by its schedule; anything
+        else only when it must come `again`."""
         now = self.clock()
         headers = answer.headers if answer else {}
         self._in_hand.discard(page.id)
+        if self._is_first(page):
+            self._looked.add(page.id)
         self.archive.done(
             page,
             now=now,
@@ -424,7 +457,14 @@ class Visits:
             due_at=self._due(page, now, again=again),
         )
 
+    def _is_first(self, page: Page) -> bool:
+        """Whether it is the page at which one of its source's lists begins, today."""
+        column = self._column(page) if page.kind is PageKind.LIST else None
+        return column is not None and column.list == page.url and page.method == "GET"
+
     def _due(self, page: Page, now: str, *, again: bool) -> str | None:
+        if self._is_first(page):
+            return self._look_again(page, now)
         past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
         if past is None:
             return next_visit(now, Life(page.first_seen or now, read=False)).at if again else None

@@ -62,13 +62,16 @@ class Walks:
         self.goal = goal
         self._steps: dict[tuple[str, str | None], Steps] = {}
 
-    def begin(self, source: Source, now: str) -> None:
-        """Makes page 1 of every column due, and its walk begun."""
+    def begin(self, source: Source, now: str, *, only_due: bool = False) -> None:
+        """Makes page 1 of every column due, and its walk begun; with `only_due` only of those whose time has come."""
         lists = [(column.list, PageKind.LIST, column.name) for column in source.columns]
         self.archive.follow(lists, source.id, now=now)
-        self.archive.make_due(source.id, [url for url, _, _ in lists], now=now)
+        due = self.archive.due_lists(source.id, now=now) if only_due else {column.name for column in source.columns}
+        if not only_due:
+            self.archive.make_due(source.id, [url for url, _, _ in lists], now=now)
         for column in source.columns:
-            self.archive.begin_walk(source.id, column.name, goal=self.goal, now=now)
+            if column.name in due:
+                self.archive.begin_walk(source.id, column.name, goal=self.goal, now=now)
 
     def first(self, page: Page) -> int | None:
         """The number in the name of the list's page 2, where it was learned."""

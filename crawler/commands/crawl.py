@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 @click.option("--at", type=options.Moment(end=True), help="Offline: each answer as of this day (UTC, whole) or time.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Walk the lists back to this day.")
 @click.option("--all", "whole", is_flag=True, help="Walk the lists to their ends.")
+@click.option("--due", is_flag=True, help="Ask only for what is due by its rhythm, and end at once when nothing is.")
+@click.option("--wait", is_flag=True, help="Wait for sources that another crawl has in hand.")
 @options.archive
 @options.seeds
 def command(
@@ -38,6 +40,8 @@ def command(
     at: str | None,
     since: datetime | None,
     whole: bool,
+    due: bool,
+    wait: bool,
     archive: str,
     seeds: str | None,
 ) -> None:
@@ -51,6 +55,10 @@ def command(
     A list is walked back until a whole page of it is known and older than the last complete walk less a fortnight, the
     first time to its end. --since walks it back to a day, --all to its end, whatever is known.
 
+    With --due only sources whose time has come are crawled: their lists by their rhythm (`every`), articles by their
+    own schedule, and nobody in quiet hours (docs/operations.md). A source is crawled by one process at a time: one that
+    another has in hand is named with who has it and left out, or waited for with --wait.
+
     With --offline the same crawl runs on stored answers alone, robots.txt included, and opens no connection; an
     address without a stored answer is reported as `not-stored`.
 
@@ -58,22 +66,55 @@ def command(
     Example:
       qingjian crawl mee sd --limit 50 --archive news.db
       qingjian crawl mee --since 2024-01-01 --archive news.db
+      qingjian crawl --due
       qingjian crawl mee --offline --from mee.wacz --at 2024-03-31 --archive march.db
     """
-    from crawler.crawling import crawl
-
     if (files or at) and not offline:
         raise click.UsageError("--from and --at go with --offline: a live crawl asks the servers, now")
     if since and whole:
         raise click.UsageError("--since and --all exclude each other")
+    if due and (offline or since or whole):
+        raise click.UsageError("--due goes with none of --offline, --since and --all")
+    if due and not (sources := _due(sources, archive, seeds)):
+        return
     if files:
         _bring(files, archive, seeds, sources)
+    from crawler.crawling import crawl
+
     back = "all" if whole else f"{since:%Y-%m-%d}" if since else None
-    report, interrupted = crawl(sources, archive=archive, seeds=seeds, limit=limit, offline=offline, at=at, since=back)
-    _print(report)
+    report, interrupted = crawl(
+        sources,
+        archive=archive,
+        seeds=seeds,
+        limit=limit,
+        offline=offline,
+        at=at,
+        since=back,
+        due=due,
+        wait=wait,
+        tell=options.complain,
+    )
+    if report.tallies:
+        _print(report, interrupted=interrupted)
     if interrupted:
         raise KeyboardInterrupt
     raise SystemExit(report.exit_code)
+
+
+def _due(wanted: tuple[str, ...], archive: str, seeds: str | None) -> tuple[str, ...]:
+    """The ids of the sources wanted whose time has come; without any, until when nothing is due is said."""
+    from crawler import schedule, sources
+    from crawler.clock import now
+    from crawler.configuration import current
+
+    settings, current_time = current(), now()
+    found = sources.get(wanted or settings.sources, sources.seeds_folder(seeds), settings)
+    times = schedule.due_in(Path(archive), found, current_time)
+    ready = tuple(name for name, at in times.items() if at <= current_time)
+    if not ready:
+        at, name = schedule.earliest(times)
+        click.echo(f"nothing is due until {at} ({name})", err=True)
+    return ready
 
 
 def _bring(files: tuple[Path, ...], archive: str, seeds: str | None, wanted: tuple[str, ...]) -> None:
@@ -89,7 +130,7 @@ def _bring(files: tuple[Path, ...], archive: str, seeds: str | None, wanted: tup
         Import(opened, found, now).keep(files, step)
 
 
-def _print(report: Report) -> None:
+def _print(report: Report, *, interrupted: bool) -> None:
     from crawler.output import emit
 
     for left in report.recovered:
@@ -99,5 +140,5 @@ def _print(report: Report) -> None:
     if report.unstamped:
         click.echo(f"not stamped: {report.unstamped}", err=True)
     emit([{"source": name, **tally.as_dict()} for name, tally in report.tallies.items()])
-    if not report.total.new and not report.total.changed:
+    if not interrupted and not report.total.new and not report.total.changed:
         click.echo("nothing new", err=True)

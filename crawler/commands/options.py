@@ -54,6 +54,11 @@ class Moment(click.ParamType[str]):
         return f"{found.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
+def complain(line: str) -> None:
+    """A line on stderr."""
+    click.echo(line, err=True)
+
+
 def given(name: str) -> bool:
     """Whether this command's option was given where it was called, and not by a variable, a file or by default."""
     return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE

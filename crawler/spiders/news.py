@@ -2,6 +2,7 @@
 
     scrapy crawl news -a source=mee,sd -a archive=news.db -a limit=100
     scrapy crawl news -a source=mee -a archive=news.db -a since=2024-03-01   (or since=all)
+    scrapy crawl news -a source=mee -a archive=news.db -a due=1
     scrapy crawl news -a source=mee -a archive=news.db -a offline=1 -a at=2024-03-31T23:59:59Z
 
 The frontier is in the archive. It is fed to Scrapy in small handfuls, so that a killed crawl loses nothing and the
@@ -64,10 +65,12 @@ class NewsSpider(scrapy.Spider):
         offline: str | bool = False,
         at: str | None = None,
         since: str | None = None,
+        due: str | bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.offline = offline not in (False, "", "0")
+        self.only_due = due not in (False, "", "0")
         self.at = at
         self.goal = {"all": ""}.get(since, since) if since else None
         self.configuration = current()
@@ -77,6 +80,7 @@ class NewsSpider(scrapy.Spider):
         self.visits: Visits | None = None
         self.found: list[Source] = []
         self.error: QingjianError | None = None
+        self.ended = False
         try:
             self.found = sources.get(self.wanted, sources.seeds_folder(seeds), self.configuration)
         except QingjianError as error:
@@ -108,7 +112,12 @@ class NewsSpider(scrapy.Spider):
             return
         while True:
             self.settled.clear()
-            for page in self.take(visits):
+            try:
+                pages = self.take(visits)
+            except ArchiveError as error:
+                self.stop(error)
+                return
+            for page in pages:
                 yield self.request(page)
             if not self.in_hand:
                 return
@@ -123,7 +132,14 @@ class NewsSpider(scrapy.Spider):
                 require_contact(column.list for source in self.found for column in source.columns)
                 require_browser(self.found)
             found = [sources.of_day(source, self.at or now()) for source in self.found]
-            self.visits = Visits(Archive(self.path, write=True), found, now, self.goal)
+            self.visits = Visits(
+                Archive(self.path, write=True),
+                found,
+                now,
+                self.goal,
+                only_due=self.only_due,
+                jitter=self.configuration.jitter,
+            )
             self.visits.begin()
         except QingjianError as error:
             self.error = error
@@ -218,14 +234,16 @@ class NewsSpider(scrapy.Spider):
             self.error = error
             self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="archive-error"))
 
-    def end(self) -> None:
-        """Ends the run, has it stamped where an authority is named, and closes the archive."""
-        if self.visits is None:
+    def end(self, reason: str = "finished") -> None:
+        """Ends the run, has it stamped where an authority is named, and closes the archive; once. Who was stopped does not
+        wait for a stamp: the next seal asks for it."""
+        if self.visits is None or self.ended:
             return
+        self.ended = True
         try:
             with closing(self.visits.archive) as archive:
                 self.visits.end()
-                if not self.offline:
+                if not self.offline and reason != "shutdown":
                     self.visits.report.unstamped = stamp_as_configured(archive, self.configuration)
         except ArchiveError as error:
             self.error = self.error or error

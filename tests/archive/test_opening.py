@@ -301,7 +301,7 @@ def test_articles_of_an_older_archive_are_seen_again(path: Path) -> None:
     with Archive(path, write=True) as archive:
         rows = archive.db.execute("SELECT kind, state, due_at, wait FROM pages ORDER BY id").fetchall()
         assert rows == [
-            ("list", "live", None, 0),
+            ("list", "live", "2022-08-12T15:30:00Z", 0),
             ("article", "new", "2022-08-12T09:30:00Z", 0),
             ("article", "live", "2022-09-11T09:31:00Z", 30 * 86400),
             ("article", "refused", None, 0),

@@ -1,0 +1,178 @@
+"""What a machine's own scheduler needs to run us: texts for systemd, cron and containers, filled in for an installation.
+
+Two ways: the machine wakes `qingjian crawl --due` every quarter of an hour (systemd's timer, cron), which ends at once when
+nothing is due; or `qingjian schedule` runs and sleeps by itself (the container).
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler import __version__
+from crawler.rhythm import share
+
+# Minutes between two looks at what is due.
+LOOK = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Where things are: the command, its settings' file (None: there is none), the archive; who runs it."""
+
+    program: Path
+    config: Path | None
+    archive: Path
+    user: str
+
+    @property
+    def command(self) -> list[str]:
+        """`qingjian`, with its settings."""
+        return [str(self.program), *(["--config", str(self.config)] if self.config else [])]
+
+    @property
+    def crawl(self) -> list[str]:
+        """What crawls what is due. The archive is named, since a unit runs in another folder."""
+        return [*self.command, "crawl", "--due", "--archive", str(self.archive)]
+
+
+# What a crawl needs of the machine: its archive's folder, the network, and some memory; nothing else is left to it.
+# Chromium (`browser = true`) makes name spaces for its own sandbox and wants more memory: see docs/operations.md.
+HARDENING = """\
+NoNewPrivileges=yes
+ProtectSystem=strict
+ReadWritePaths={folder}
+ProtectHome={home}
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+CapabilityBoundingSet=
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+UMask=0027
+MemoryMax=1G
+TasksMax=256
+"""
+
+SERVICE = """\
+[Unit]
+Description=Qingjian: crawl what is due
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User={user}
+WorkingDirectory={folder}
+ExecStart={command}
+# 1: done in part, 143: stopped by systemd. 2 (settings) and 3 (nothing came) are failures that somebody should see.
+SuccessExitStatus=1 143
+# A first crawl takes days. It ends by itself, and in ten seconds when it is stopped; only the process itself is told.
+TimeoutStartSec=infinity
+TimeoutStopSec=20
+KillMode=mixed
+Nice=10
+
+{hardening}"""
+
+TIMER = """\
+[Unit]
+Description=Qingjian: look what is due
+
+[Timer]
+OnCalendar=*:0/{look}
+# At a minute of this machine's own, and always the same: not every archive asks at the full hour.
+RandomizedDelaySec={look}min
+FixedRandomDelay=yes
+Persistent=yes
+
+[Install]
+WantedBy=timers.target
+"""
+
+CONTAINERFILE = """\
+# An archive that schedules itself. The wheel lies beside this file: pip wheel --no-deps PATH-OF-THE-CHECKOUT
+FROM docker.io/library/python:3.13-slim
+COPY qingjian-{version}-py3-none-any.whl /srv/
+RUN python -m venv /opt/qingjian && /opt/qingjian/bin/pip install --no-cache-dir /srv/qingjian-{version}-py3-none-any.whl
+RUN useradd --uid 10001 --create-home --home-dir /data qingjian
+USER 10001
+WORKDIR /data
+ENTRYPOINT ["/opt/qingjian/bin/qingjian"]
+CMD ["schedule"]
+"""
+
+COMPOSE = """\
+# docker compose up -d, or podman-compose. Settings are in ./data/qingjian.toml, the archive is beside it.
+services:
+  qingjian:
+    image: "qingjian:{version}"
+    build:
+      context: "."
+      dockerfile: "Containerfile"
+    command: ["schedule"]
+    init: true
+    restart: "unless-stopped"
+    stop_grace_period: "20s"
+    user: "10001:10001"
+    read_only: true
+    cap_drop: ["ALL"]
+    security_opt: ["no-new-privileges:true"]
+    tmpfs: ["/tmp"]
+    mem_limit: "1g"
+    pids_limit: 256
+    volumes: ["./data:/data"]
+"""
+
+
+def systemd(where: Installation) -> dict[str, str]:
+    """By file name, the service that crawls what is due and the timer that wakes it."""
+    home = "read-only" if any(_is_in_home(path) for path in (where.program, where.archive)) else "yes"
+    hardening = HARDENING.format(folder=_of_unit(str(where.archive.parent)), home=home)
+    command = " ".join(_of_unit(word) for word in where.crawl)
+    service = SERVICE.format(
+        user=where.user, folder=_of_unit(str(where.archive.parent)), command=command, hardening=hardening
+    )
+    return {"qingjian.service": service, "qingjian.timer": TIMER.format(look=LOOK)}
+
+
+def cron(where: Installation) -> dict[str, str]:
+    """A line for `crontab`, at minutes of this archive's own."""
+    first = int(share(str(where.archive)) * LOOK)
+    minutes = ",".join(str(minute) for minute in range(first, 60, LOOK))
+    log = where.archive.with_suffix(".log")
+    # A percent sign is cron's line break, wherever it stands.
+    command = f"{shlex.join(where.crawl)} >>{shlex.quote(str(log))} 2>&1".replace("%", r"\%")
+    return {"qingjian.crontab": f"{minutes} * * * * {command}\n"}
+
+
+def compose(where: Installation) -> dict[str, str]:
+    """A container that schedules itself, and how it is built."""
+    return {
+        "compose.yaml": COMPOSE.format(version=__version__),
+        "Containerfile": CONTAINERFILE.format(version=__version__),
+    }
+
+
+FORMS = {"systemd": systemd, "cron": cron, "compose": compose}
+
+
+def _is_in_home(path: Path) -> bool:
+    return path.parts[1:2] in (("home",), ("root",))
+
+
+def _of_unit(word: str) -> str:
+    """A word as systemd reads it: percent signs and dollars mean something there, blanks part words."""
+    escaped = word.replace("\\", "\\\\").replace("%", "%%").replace('"', '\\"')
+    return f'"{escaped}"' if " " in word or '"' in word else escaped
