@@ -15,6 +15,7 @@ from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
 
+from archive import memory
 from archive.addresses import find, squeezed
 from archive.identity import identity, is_form, plain
 from archive.model import ListedItem, ListRequest, Page, PageKind, Source, Walk
@@ -328,6 +329,8 @@ def listed(db: Connection, listing: Listing) -> int:
         follow_on(db, page, listing.next, now, guessed=listing.guessed)
     for other in listing.others:
         follow_on(db, page, other, now, guessed=False)
+    if page.column is not None:
+        memory.published(db, page.source, page.column, (item.published_at for item in listing.items))
     return new
 
 

@@ -93,6 +93,19 @@ def open_for_reading(path: Path) -> Database:
             return db
 
 
+def pending_migrations(path: Path) -> list[str]:
+    """The names of the migrations that wait for the archive to be opened for writing. Raises as `open_for_reading`, but
+    for an archive that is too old."""
+    with explaining(path):
+        _refuse_folder(path)
+        db = _readable(path)
+        try:
+            _check(db, path)
+            return [migration.name for migration in schema.migrations.pending(db)]
+        finally:
+            db.close()
+
+
 def open_for_writing(path: Path) -> Database:
     """The archive, made when missing and brought up to date. Raises NotAnArchive, ArchiveTooNew,
     ArchiveNotWritable, ArchiveLocked; a failure leaves no file behind."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from sqlite3 import Connection
 
-from archive import addresses, copies, states
+from archive import addresses, copies, memory, states
 from archive.identity import identity
 from archive.joining import Joined, Mention, Name, ambiguous, joined, look_again
 from archive.model import INCOMPLETE, Article, Credit, Outcome, Problem, RelatedItem, Role
@@ -188,6 +188,7 @@ def record(db: Connection, reading: Reading) -> Outcome:
     _rest_on(db, revision, reading)
     _count_reads(db, article_id, reading)
     _date(db, article_id, revision, reading)
+    memory.published(db, reading.source, "", [reading.article.published_at])
     if written:
         copies.look(db, article_id)
     if known is None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive import (
     addresses,
+    alerts,
     captures,
     copies,
     frontier,
@@ -28,6 +29,7 @@ from archive import (
     index,
     indexcheck,
     manifest,
+    memory,
     opening,
     pruning,
     readcounts,
@@ -42,6 +44,7 @@ from archive import (
     states,
     status,
     takedowns,
+    unread,
     withholding,
 )
 from archive import backup as backups
@@ -552,6 +555,46 @@ class Archive:
             [(run,)] = db.execute("INSERT INTO runs (sources, started_at) VALUES (?, ?) RETURNING id", row).fetchall()
             return int(run)
 
+    def remember(self, run: int, counted: Mapping[str, memory.Counted], *, now: str, ended: bool = False) -> None:
+        """Notes what a run has counted so far of its sources, for monitors. Doing it again, with more, replaces it."""
+        with self.transaction() as db:
+            memory.remember(db, run, counted, now, ended=ended)
+
+    def history(self, source: str, *, since: str, now: str) -> memory.History:
+        """What is remembered of a source; of the days on which it published those from the day `since` on."""
+        return memory.history(self.db.conn, source, since=since, now=now)
+
+    def watched(self) -> list[str]:
+        """The sources of which runs are remembered, by id."""
+        query = "SELECT id FROM sources AS s WHERE EXISTS (SELECT 1 FROM run_sources WHERE source = s.id) ORDER BY id"
+        return [source for (source,) in self.db.execute(query)]
+
+    def source_names(self) -> dict[str, str]:
+        """The name of each source, by id."""
+        return dict(self.db.execute("SELECT id, name FROM sources").fetchall())
+
+    def standing_alerts(self) -> list[alerts.Change]:
+        """The states that are open or accepted, by source: the last change of each."""
+        return alerts.standing(self.db.conn)
+
+    def alert_changes(self, *, since: str) -> list[alerts.Change]:
+        """All changes of state from a time on, oldest first."""
+        return alerts.changes(self.db.conn, since)
+
+    def pending_alerts(self) -> list[alerts.Change]:
+        """The changes that are still to be sent to some channel, oldest first."""
+        return alerts.pending(self.db.conn)
+
+    def note_change(self, change: alerts.Change) -> alerts.Change:
+        """Writes down that a state of a source began or ended."""
+        with self.transaction() as db:
+            return alerts.note(db, change)
+
+    def note_sent(self, change: alerts.Change, still: Sequence[str]) -> None:
+        """Notes to which channels a change is `still` to be sent."""
+        with self.transaction() as db:
+            alerts.sent(db, change, still)
+
     def end_run(self, run: int, counts: Mapping[str, int], *, now: str) -> None:
         """Notes when the run ended and what it counted."""
         with self.transaction() as db:
@@ -696,6 +739,29 @@ class Archive:
             finally:
                 self.db.conn.execute("ROLLBACK")
 
-    def status(self) -> list[status.SourceStatus]:
-        """How each source stands, by id."""
-        return status.status(self.db.conn)
+    def status(self, *, since: str) -> list[status.SourceStatus]:
+        """How each source stands, by id; what is new is so since a time."""
+        return status.status(self.db.conn, since)
+
+    def unread(self, source: str | None = None, *, since: str | None = None) -> list[unread.Unread]:
+        """What could not be read, as a queue, the most frequent first: see `archive.unread`."""
+        return unread.unread(self.db.conn, source, since)
+
+    def publication_days(self, source: str, *, since: str, until: str) -> Mapping[str, Sequence[str]]:
+        """The days of a time on which each column of a source ('': its articles) published, in order."""
+        return memory.days(self.db.conn, source, since, until)
+
+    def bytes_used(self) -> tuple[int, int]:
+        """The size of the archive's file with SQLite's own beside it, and of all capture files."""
+        own = (self.path.with_name(f"{self.path.name}{suffix}") for suffix in ("", "-wal", "-shm"))
+        captured = self.captures_folder.iterdir() if self.captures_folder.is_dir() else ()
+        return _size(own), _size(captured)
+
+
+def _size(files: Iterable[Path]) -> int:
+    """Bytes of these files, as far as they are still there."""
+    found = 0
+    for file in files:
+        with suppress(FileNotFoundError):
+            found += file.stat().st_size
+    return found

@@ -34,6 +34,7 @@ from crawler.holds import Hold, hold
 from crawler.hosts import host_of, reach_of
 from crawler.lists import read_list
 from crawler.pages import read
+from crawler.remembering import Remembering
 from crawler.revisits import Life, due, next_visit
 from crawler.rhythm import next_look, quiet_until
 from crawler.tally import Report, Tally
@@ -61,7 +62,8 @@ PASSING = (BlockPage, Maintenance, SoftNotFound)
 class Visits:
     """One run over some sources; `report` holds its numbers. `goal` says how far back the lists are walked: to what is
     known (None), to a day (`2024-03-01`), to their end (""). With `only_due` lists are looked at by their rhythm, which is
-    moved by up to `jitter`; else all are, now."""
+    moved by up to `jitter`; else all are, now. `remember`: monitors are to know of it, since it asks the servers
+    themselves."""
 
     def __init__(
         self,
@@ -72,12 +74,15 @@ class Visits:
         *,
         only_due: bool = False,
         jitter: str = "0m",
+        remember: bool = True,
     ) -> None:
         self.archive = archive
         self.clock = clock
         self.sources = {source.id: source for source in sources}
         self.report = Report({source.id: Tally() for source in sources})
         self.run = 0
+        self._remembers = remember
+        self._memory: Remembering | None = None
         self._in_hand: set[int] = set()
         self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
@@ -114,10 +119,15 @@ class Visits:
             self._walks.begin(source, now, only_due=self._only_due)
         self.report.recovered += self.archive.recover()
         self.run = self.archive.start_run(ids, now=now)
+        if self._remembers:
+            self._memory = Remembering(self.archive, self.run, self.report.tallies, self.sources, self.clock)
+            self._memory.write()
 
     def end(self) -> None:
         """Ends the run and seals what it captured; what is still in hand is given back."""
         with self._open:
+            if self._memory is not None:
+                self._memory.write(ended=True)
             self.archive.end_run(self.run, self.report.total.as_dict(), now=self.clock())
             self.archive.seal(now=self.clock())
 
@@ -210,6 +220,7 @@ class Visits:
         if reason in ABSENT and is_further(page):
             self._no_further(page, reason)
             return
+        self._note(page, reason, capture)
         if refused is None:
             refused = page.kind is not PageKind.LIST and bool(re.fullmatch(r"http-[34]\d\d", reason))
         if self._absent(page, reason, capture, at or self.clock()):
@@ -233,11 +244,13 @@ class Visits:
 
     def too_large(self, page: Page) -> None:
         """Notes that a file is larger than its source wants it; its link stays in the article."""
+        self._note(page, "too-large")
         self._tally(page).refused += 1
         self._done(page, "refused")
 
-    def postponed(self, page: Page, due_at: str) -> None:
-        """Notes that the page's host is not to be asked before a time."""
+    def postponed(self, page: Page, due_at: str, reason: str = "postponed") -> None:
+        """Notes that the page's host is not to be asked before a time, and why."""
+        self._note(page, reason)
         if page in self._assembly:
             self._incomplete(page, f"its host is not to be asked before {due_at}")
             return
@@ -257,6 +270,7 @@ class Visits:
             self._list(page, confirmed)
             return
         self._tally(page).lists += page.kind is PageKind.LIST
+        self._note(page, "unchanged", answer.capture)
         past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
         if past is not None:
             self.archive.seen(past.article, capture=answer.capture, at=answer.captured_at)
@@ -301,8 +315,10 @@ class Visits:
             return
         self._tally(page).lists += 1
         self._tally(page).listed += len(found.items)
+        self._note(page, "rows", answer.capture, rows=len(found.items))
         if wrong := self._walks.showed(page, column, found, answer.capture, answer.captured_at):
             self._complain(page, wrong)
+            self._note(page, wrong, answer.capture)
         self._absences.well(page, article=None, capture=answer.capture, at=answer.captured_at)
         self._done(page, "live", answer)
 
@@ -313,11 +329,13 @@ class Visits:
         """A list's further page that is not there, or shows nothing: the list's end, or a gap in it."""
         if not self._walks.absent(page, self._column(page), self.clock(), empty=answer is not None):
             self._complain(page, reason)
+            self._note(page, reason, answer.capture if answer else None)
         self._done(page, "missing", answer)
 
     def _file(self, page: Page, answer: Answer) -> None:
         """An attachment or an image is kept, and that is all."""
         self._tally(page).files += 1
+        self._note(page, "kept", answer.capture)
         self._judge(answer, Quality.OK)
         self._done(page, "live", answer)
 
@@ -391,6 +409,10 @@ class Visits:
         tally.new += outcome is Outcome.NEW
         tally.changed += outcome is Outcome.CHANGED
         tally.unchanged += outcome is Outcome.UNCHANGED
+        self._note(page, str(outcome), answer.capture)
+        if self._memory is not None:
+            new = outcome is Outcome.NEW
+            self._memory.article(page, article, capture=answer.capture, at=answer.captured_at, new=new)
         return True
 
     def _well(self, page: Page, answer: Answer) -> None:
@@ -413,6 +435,7 @@ class Visits:
 
     def _refused(self, page: Page, answer: Answer, reason: str, why: str, *, again: bool) -> None:
         """An answer that is no article: an absence where there was one, else noted, with its reason."""
+        self._note(page, reason, answer.capture)
         if self._absent(page, reason, answer.capture, answer.captured_at):
             return
         self._tally(page).refused += 1
@@ -470,6 +493,11 @@ class Visits:
             return next_visit(now, Life(page.first_seen or now, read=False)).at if again else None
         # A visit that may yet turn out to count (crawler/absences.py) is repeated tomorrow, as is any other that failed.
         return due(past, self.sources[page.source], now, absences=1 if again else 0)
+
+    def _note(self, page: Page, outcome: str, capture: int | None = None, *, rows: int = 0) -> None:
+        """Counts what came of a page for the monitors."""
+        if self._memory is not None:
+            self._memory.outcome(page, outcome, capture=capture, rows=rows)
 
     def _tally(self, page: Page) -> Tally:
         return self.report.tallies[page.source]

@@ -98,6 +98,8 @@ def command(
         _print(report, interrupted=interrupted)
     if interrupted:
         raise KeyboardInterrupt
+    if not offline:
+        _watch(archive, report)
     raise SystemExit(report.exit_code)
 
 
@@ -128,6 +130,14 @@ def _bring(files: tuple[Path, ...], archive: str, seeds: str | None, wanted: tup
     found = sources.get(wanted, sources.seeds_folder(seeds))
     with Archive(archive, write=True) as opened, progress("taking in") as step:
         Import(opened, found, now).keep(files, step)
+
+
+def _watch(archive: str, report: Report) -> None:
+    """Looks at how the sources are, now that they were crawled, and tells what changed."""
+    from crawler.clock import now
+    from crawler.watch import at_the_end
+
+    at_the_end(archive, report.tallies, now(), lambda line: click.echo(line, err=True))
 
 
 def _print(report: Report, *, interrupted: bool) -> None:

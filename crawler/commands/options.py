@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from crawler import configuration
+
+if TYPE_CHECKING:
+    from archive import Archive
 
 archive = click.option(
     "--archive",
@@ -67,3 +72,20 @@ def given(name: str) -> bool:
 since = click.option("--since", type=Moment(), help="Only captures from this day or time (UTC) on.")
 until = click.option("--until", type=Moment(end=True), help="Only captures up to this day (UTC, whole) or time.")
 jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes that read; one a core if not said.")
+
+
+def require_source(archive: Archive, source: str | None) -> None:
+    """Raises UnknownSource for one that the archive does not know."""
+    from crawler.errors import UnknownSource
+
+    known = archive.source_names()
+    if source is not None and source not in known:
+        raise UnknownSource(f"no source {source!r} in {archive.path}; it has {', '.join(known) or 'none'}")
+
+
+def require_archive(path: str) -> None:
+    """Raises ArchiveMissing where there is none: what is opened for writing would be made."""
+    from archive import Archive
+
+    if not Path(path).exists():
+        Archive(path)

@@ -30,6 +30,9 @@ _OTHERS = frozenset(
 # glyph. U+FFFD would be indistinguishable from the damage of an earlier wrong decoding.
 MISSING = "〓"
 
+# How the problem of a page is told from others of which bytes are no character.
+UNDECODED = "characters can't be decoded as"
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -88,7 +91,7 @@ def _finish(text: str, encoding: str, declared: str | None) -> Decoded:
     text = text.replace("\0", "\ufffd")
     whole = "\ufffd" not in text
     if not whole:
-        problems.append(Problem("body", f"{text.count(chr(0xFFFD))} characters can't be decoded as {encoding}"))
+        problems.append(Problem("body", f"{text.count(chr(0xFFFD))} {UNDECODED} {encoding}"))
         text = text.replace("\ufffd", MISSING)
     if declared and not _agree(declared, encoding):
         problems.append(Problem("body", f"declared {declared}, the bytes are {encoding}"))

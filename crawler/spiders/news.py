@@ -139,6 +139,7 @@ class NewsSpider(scrapy.Spider):
                 self.goal,
                 only_due=self.only_due,
                 jitter=self.configuration.jitter,
+                remember=not self.offline,
             )
             self.visits.begin()
         except QingjianError as error:
@@ -202,7 +203,7 @@ class NewsSpider(scrapy.Spider):
                 self._visits.missed(page)
                 return
             if isinstance(failure.value, Forbidden) and failure.value.due_at:
-                self._visits.postponed(page, failure.value.due_at)
+                self._visits.postponed(page, failure.value.due_at, failure.value.reason)
                 return
             if page.kind is PageKind.FILE and isinstance(failure.value, DownloadCancelledError):
                 self._visits.too_large(page)

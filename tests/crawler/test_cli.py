@@ -167,7 +167,10 @@ def test_show_by_address_and_by_number(qingjian: Any, archive: Path) -> None:
 
 def test_status_of_each_source(qingjian: Any, archive: Path) -> None:
     row = json.loads(qingjian("status", "--archive", archive).stdout)
-    assert (row["source"], row["lists"], row["listed"], row["articles"], row["refused"]) == ("biquan", 3, 16, 11, 4)
+    assert (row["source"], row["columns"], row["articles"], row["new_this_week"]) == ("biquan", 1, 11, 11)
+    assert (row["state"], row["states"], row["failing"]) == ("well", [], [])
+    assert row["last_success"] == row["last_run"]
+    assert row["captures_bytes"] > 10_000
 
 
 def test_a_closed_pipe_is_no_error(qingjian: Any, environment: dict[str, str], archive: Path) -> None:
