@@ -11,7 +11,7 @@ import pytest
 
 from archive import Archive
 from archive.alerts import Change
-from archive.memory import Counted, OutcomeCount
+from archive.memory import Counted, FieldCount, OutcomeCount
 from archive.model import Column, Source
 from archive.times import later
 from crawler.channels import Channel
@@ -51,6 +51,8 @@ class Life:
     archive: Archive
     channels: list[Channel]
     at: datetime = START
+    every: timedelta = EVERY
+    fields: tuple[FieldCount, ...] = ()
     unsent: tuple[str, ...] = ()
 
     def crawl(self, times: int = 1, **outcomes: tuple[OutcomeCount, ...]) -> list[str]:
@@ -60,7 +62,9 @@ class Life:
             now = text(self.at)
             run = self.archive.start_run(list(outcomes), now=now)
             counted = {
-                source: Counted({}, outcomes=tuple(replace(one, capture=one.capture and run) for one in each))
+                source: Counted(
+                    {}, outcomes=tuple(replace(one, capture=one.capture and run) for one in each), fields=self.fields
+                )
                 for source, each in outcomes.items()
             }
             self.archive.remember(run, {source: Counted({}) for source in outcomes}, now=now)
@@ -68,7 +72,7 @@ class Life:
             watched = watch(self.archive, later(now, timedelta(minutes=6)), self.channels)
             told += [line_of(change).partition(":")[0] for change in watched.changes]
             self.unsent = watched.unsent
-            self.at += EVERY
+            self.at += self.every
         return told
 
     @property
@@ -188,6 +192,17 @@ def test_a_column_that_nobody_asks_for_any_more_ends_its_states(life: Life) -> N
     life.crawl(5, jia=(listing(), listing(column=other)))
     life.crawl(3, jia=(listing(), listing("empty-list", column=other)))
     assert life.crawl(41, jia=(listing(),)) == ["jia no-rows 公示公告 closed"]
+
+
+def test_a_lost_field_stays_lost_until_it_is_back(life: Life) -> None:
+    """However long that takes: the loss does not become the past that it is held against."""
+    life.every, life.channels = timedelta(days=1), []
+    life.fields = (FieldCount("trs", "credits", 4, 4),)
+    assert life.crawl(30, jia=WELL) == []
+    life.fields = (FieldCount("trs", "credits", 4, 0, LIST, 1),)
+    assert life.crawl(66, jia=WELL) == ["jia field-lost credits opened"]
+    life.fields = (FieldCount("trs", "credits", 4, 4),)
+    assert life.crawl(3, jia=WELL) == ["jia field-lost credits closed"]
 
 
 def test_looking_twice_tells_nothing_twice(life: Life) -> None:
