@@ -10,44 +10,32 @@ import fcntl
 import os
 import secrets
 import shutil
-import socket
 import sqlite3
 import ssl
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive import Archive
 from archive.errors import QingjianError
-from archive.model import Source
 from archive.opening import pending_migrations
 from archive.times import later
 from crawler.channels import Unusable, channels
-from crawler.configuration import Configuration, unknown_variables
-from crawler.errors import NoPage
+from crawler.configuration import unknown_variables
+from crawler.diagnosis import CLOCK_OFF, Checked, Installation, Verdict
 from crawler.holds import is_dead
-from crawler.hosts import host_of
+from crawler.hostchecks import hosts
 from crawler.politeness import is_live, user_agent
-from crawler.single import fetch
 
 # STRICT tables.
 LEAST_SQLITE = (3, 37, 0)
 
-# A year of captures of a hundred sources is some 50 GB; below the first nothing can be relied on, below the second there are
-# some weeks left.
+# Below the first nothing can be relied on; below the second it is time to make room.
 LITTLE_SPACE, SOME_SPACE = 1 << 30, 10 << 30
-
-# Signatures and lists' dates are off when the clock is: servers' Date headers are to the second.
-CLOCK_OFF = timedelta(minutes=5)
 
 # An extra and the module that it brings.
 EXTRAS = (
@@ -57,35 +45,6 @@ EXTRAS = (
 
 # File systems of networks, on which SQLite's locks are not to be trusted.
 NETWORKED = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"))
-
-# Hosts asked at the same time, each once.
-ASKED_AT_ONCE = 8
-
-
-class Verdict(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What one check found; `step` is what to do, where something is to be done."""
-
-    check: str
-    verdict: Verdict
-    says: str
-    step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """What is checked: the archive's path, the sources that are crawled, the settings, and the time."""
-
-    archive: Path
-    sources: Sequence[Source]
-    settings: Configuration
-    now: str
 
 
 def examine(one: Installation, *, offline: bool) -> Iterator[Checked]:
@@ -421,83 +380,6 @@ def alerts(one: Installation) -> Iterator[Checked]:
             Verdict.OK,
             f"told are {', '.join(channel.key for channel in to)}; `qingjian monitor --test` tries them",
         )
-
-
-def hosts(one: Installation) -> Iterator[Checked]:
-    """What each host says that the sources' lists are on: its name, certificate, robots.txt and clock."""
-    lists = {host_of(column.list): column.list for source in one.sources for column in source.columns}
-    profiles = {host_of(column.list): source for source in one.sources for column in source.columns}
-    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        yield from pool.map(lambda host: _host(host, lists[host], profiles[host], one.now), sorted(lists))
-
-
-def _host(host: str, url: str, source: Source, now: str) -> Checked:
-    parts = urlsplit(url)
-    try:
-        if not _proxied(parts.scheme):
-            socket.getaddrinfo(host, parts.port or parts.scheme)
-    except OSError as error:
-        says = f"{source.id}: the name can't be resolved: {error.strerror or error}"
-        return Checked(f"host {host}", Verdict.FAULT, says, "is the machine's DNS well? has the site another name?")
-    try:
-        page = fetch(f"{parts.scheme}://{parts.netloc}/robots.txt")
-    except NoPage as error:
-        return _no_robots(host, source, error)
-    except QingjianError as error:
-        return Checked(f"host {host}", Verdict.WARNING, f"{source.id}: robots.txt: {error}", "look at it in a browser")
-    return _robots(host, url, source, page.body, page.headers, now)
-
-
-def _proxied(scheme: str) -> bool:
-    return bool(os.environ.get(f"{scheme}_proxy"))
-
-
-def _no_robots(host: str, source: Source, error: NoPage) -> Checked:
-    name = f"host {host}"
-    if error.status is not None and 400 <= error.status < 500:
-        return Checked(name, Verdict.OK, f"{source.id}: answers, and has no robots.txt ({error.status})")
-    if error.kind == "tls" and source.tls in ("unverified", "legacy"):
-        return Checked(name, Verdict.OK, f"{source.id}: its certificate is not to be verified, as its file says (tls)")
-    if error.kind == "tls":
-        step = "are the system's certificates (ca-certificates) up to date? if only this host fails, see `tls` in its source's file"
-        return Checked(name, Verdict.FAULT, f"{source.id}: the certificate is not valid: {error.why}", step)
-    return Checked(
-        name,
-        Verdict.WARNING,
-        f"{source.id}: {error.why}; without robots.txt nothing is asked",
-        "does it open in a browser?",
-    )
-
-
-def _robots(host: str, url: str, source: Source, body: bytes, headers: dict[str, str], now: str) -> Checked:
-    from protego import Protego
-
-    name = f"host {host}"
-    rules = Protego.parse(body.decode("utf-8", "replace"))
-    if not rules.can_fetch(url, user_agent()):
-        return Checked(
-            name, Verdict.WARNING, f"{source.id}: robots.txt forbids {url}", "ask the operators, or take the column out"
-        )
-    if off := _clock_off(headers.get("date"), now):
-        return Checked(
-            name,
-            Verdict.WARNING,
-            f"{source.id}: its clock and ours differ by {off}",
-            "synchronise this machine's clock (NTP)",
-        )
-    delay = rules.crawl_delay(user_agent())
-    return Checked(
-        name, Verdict.OK, f"{source.id}: answers, and its robots.txt allows us{f', every {delay:g} s' if delay else ''}"
-    )
-
-
-def _clock_off(date: str | None, now: str) -> timedelta | None:
-    try:
-        theirs = parsedate_to_datetime(date or "").astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    off = abs(theirs - datetime.fromisoformat(now))
-    return off if off > CLOCK_OFF else None
 
 
 CHECKS = (

@@ -99,12 +99,8 @@ def accept(archive: Archive, source: str, state: str, subject: str, now: str) ->
 
 def tell(archive: Archive, to: Sequence[Channel]) -> list[str]:
     """Sends what is to be sent, changes of one source and state as one message. A line for each channel that failed; it
-    gets the same the next time."""
+    gets the same the next time. Sent is at least once: two processes that tell at the same second may both do so."""
     names, failed = archive.source_names(), []
-    known = {channel.key for channel in to}
-    for change in archive.pending_alerts():
-        if to and not known.intersection(change.pending):
-            archive.note_sent(change, ())  # none of its channels is configured any more
     for channel in to:
         waiting = _messages(change for change in archive.pending_alerts() if channel.key in change.pending)
         for number, group in enumerate(waiting):

@@ -30,7 +30,8 @@ def command(sources: tuple[str, ...], offline: bool, as_json: bool, archive: str
     from crawler import sources as known
     from crawler.clock import now
     from crawler.configuration import current
-    from crawler.doctor import Installation, Verdict, examine
+    from crawler.diagnosis import Installation, Verdict
+    from crawler.doctor import examine
     from crawler.output import for_people, print_lines
 
     settings = current()

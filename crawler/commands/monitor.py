@@ -19,7 +19,7 @@ SHOWN = ("source", "state", "subject", "since", "says", "next")
 
 @click.command(name="monitor")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--to", multiple=True, metavar="ADDRESS", help="Tell these instead of [alerts] to; repeatable.")
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Tell these too; repeatable.")
 @click.option("--accept", metavar="STATE[:SUBJECT]", help="Take this state of the one SOURCE for its ordinary one.")
 @click.option("--test", is_flag=True, help="Send a trial message and nothing else.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and tell nobody.")
@@ -51,7 +51,7 @@ def command(
     from crawler.output import emit
     from crawler.watch import trial
 
-    told = channels(to or current().alerts.to)
+    told = channels((*current().alerts.to, *to))
     if test:
         raise SystemExit(_complain(trial(told, now())))
     if accept and len(sources) != 1:

@@ -16,9 +16,10 @@ import pytest
 
 from archive import Archive
 from archive.model import Column
-from crawler import doctor
+from crawler import doctor, hostchecks
 from crawler.configuration import Alerts, Configuration
-from crawler.doctor import Checked, Installation, Verdict, examine
+from crawler.diagnosis import Checked, Installation, Verdict
+from crawler.doctor import examine
 from crawler.holds import hold
 from tests.archive.life import SOURCE
 from tests.crawler.conftest import Run
@@ -247,11 +248,11 @@ def test_a_host_that_speaks_no_tls(sound: Installation, host: Host, monkeypatch:
 
 def test_a_name_that_nobody_knows(sound: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object) -> None:
-        raise doctor.socket.gaierror(-2, "Name or service not known")
+        raise hostchecks.socket.gaierror(-2, "Name or service not known")
 
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(doctor.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(hostchecks.socket, "getaddrinfo", unknown)
     found = of_host(sound, "http://jia.invalid/news/")
     assert (found.verdict, "can't be resolved" in found.says) == (Verdict.FAULT, True)
 
