@@ -37,7 +37,7 @@ _QUOTED = (
     (re.compile(r"the page shows .+, its meta tag says .+: "), "the page shows …, its meta tag says …: "),
     (re.compile(r"^.+: ambiguous: "), "…: ambiguous: "),
     (re.compile(r" \(.+\)$"), " (…)"),
-    (re.compile(r"\d[\d.,:+TZ-]*"), "N"),
+    (re.compile(r"(?<![A-Za-z\d-])\d(?:[\d.,:+TZ-]*[\dZ])?"), "N"),
 )
 
 

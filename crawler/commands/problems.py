@@ -53,7 +53,10 @@ def command(source: str | None, since: str | None, whole: bool, as_json: bool, a
         click.echo("nothing is unread", err=True)
 
 
-def _look(one: Unread, archive: str) -> str:
-    """The command that shows the example: an article with what is wrong with it, or the page as it came."""
+def _look(one: Unread, archive: str) -> str | None:
+    """The command that shows the example: an article with what is wrong with it, or the page as it came; None when nothing
+    came."""
+    if one.article is None and one.capture is None:
+        return None
     key = str(one.article) if one.article is not None else f"{shlex.quote(one.url)} --raw"
     return f"qingjian show {key} --archive {shlex.quote(archive)}"

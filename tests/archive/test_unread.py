@@ -108,7 +108,9 @@ def test_what_is_withheld_is_in_no_queue(archive: Archive) -> None:
         ("the page says that it is http://a.example/1, another host: not believed", "the page says that it is … another host: not believed"),
         ("甲市：12号: ambiguous: 3 articles of that day begin so", "…: ambiguous: N articles of that day begin so"),
         ("a firewall's page (您的请求已被拦截)", "a firewall's page (…)"),
-        ("12 characters can't be decoded as gb18030", "N characters can't be decoded as gbN"),
+        ("declared gb2312, the bytes are utf-8", "declared gb2312, the bytes are utf-8"),
+        ("2024-03-01T08:00+08:00 is after the page was seen: not believed", "N is after the page was seen: not believed"),
+        ("12 characters can't be decoded as gb18030", "N characters can't be decoded as gb18030"),
     ],
 )  # fmt: skip
 def test_a_kind_of_message_has_nothing_of_its_page(message: str, kind: str) -> None:

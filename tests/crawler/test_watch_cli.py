@@ -18,7 +18,7 @@ from crawler import clock
 from crawler.conditions import CONDITIONS, State
 from crawler.exposition import NotWritten, exposition, write
 from crawler.health import Health
-from tests.archive.life import FIRST, SOURCE, seen
+from tests.archive.life import FIRST, OTHER, SOURCE, capture, seen
 from tests.crawler.conftest import Run
 from tests.crawler.pasts import listing
 
@@ -169,6 +169,15 @@ def test_problems_name_the_command_that_shows_them(run: Run, news: Path) -> None
     assert run("problems", "--source", "yi").stderr == "nothing is unread\n"
     assert run("problems", "--source", "bing").returncode == 2
     assert run("problems", "--since", "2024-03-11").stdout == ""
+
+
+def test_a_refused_page_is_shown_as_it_came_where_it_came(run: Run, news: Path) -> None:
+    with Archive(news, write=True) as archive:
+        came = capture(archive, NOW, url=f"{OTHER}?a&b")
+        for url, number, reason in ((f"{OTHER}?a&b", came, "empty-shell"), (OTHER, None, "robots")):
+            archive.refuse(url, source="yi", capture=number, reason=reason, message="m", now=NOW)
+    looks = {row["reason"]: row["look"] for row in rows(run("problems", "--source", "yi").stdout)}
+    assert looks == {"empty-shell": f"qingjian show '{OTHER}?a&b' --raw --archive qingjian.db", "robots": None}
 
 
 def test_problems_leave_out_what_a_template_lacks(run: Run, news: Path) -> None:
