@@ -76,6 +76,7 @@ def test_a_crawl_that_is_killed_leaves_what_it_had_counted(tmp_path: Path) -> No
         crawl_some(archive, world, clock, visits, pages=60)
         rows = archive.db.execute("SELECT ended_at, counts FROM run_sources").fetchall()
         pages = archive.db.execute("SELECT sum(pages) FROM run_outcomes").fetchone()[0]
+        visits.end()
     assert [row[0] for row in rows] == [None]
     assert 0 < pages <= 60
     assert sum(json.loads(rows[0][1]).values()) > 0
