@@ -22,6 +22,7 @@ FOR = {
     "reprints": ("copies", "fingerprints", "shingles"),
     "lists and frontier": ("sources", "columns", "pages", "listings", "walks"),
     "absences and states": ("absences", "states"),
+    "monitors": ("run_sources", "run_outcomes", "run_fields", "publication_days", "alerts"),
 }
 BY_TABLE = {table: kind for kind, tables in FOR.items() for table in tables}
 
