@@ -18,7 +18,7 @@ STATUS = """
             (SELECT started_at FROM run_sources WHERE source = s.id ORDER BY run DESC LIMIT 1),
             (SELECT max(started_at) FROM runs WHERE s.id IN (SELECT value FROM json_each(runs.sources)))
         ),
-        (SELECT started_at FROM run_sources WHERE source = s.id AND counts ->> 'lists' > 0 ORDER BY run DESC LIMIT 1),
+        (SELECT started_at FROM run_sources WHERE source = s.id AND json_extract(counts, '$.lists') > 0 ORDER BY run DESC LIMIT 1),
         (SELECT min(due_at) FROM pages WHERE source = s.id AND due_at IS NOT NULL)
     FROM sources AS s ORDER BY s.id
 """
