@@ -3,6 +3,10 @@
 Each writing process has one file of its own, named for its first capture's time; it ends in `.open` until it is
 closed, which happens at the end, when the day (UTC) is over, and when the file is large. Rows name the file as it
 will be called in the end, and a reader looks for both. What a crash leaves open, `archive/recovery.py` finishes.
+
+What is written is made durable (`sync`) before a row that refers to it is committed, and a file takes its final name
+when all its captures have rows: so no loss of power leaves a row without its record, nor a closed file with a record
+that nobody knows of (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -12,7 +16,8 @@ import os
 import re
 import secrets
 import threading
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -43,15 +48,22 @@ class Place:
     earlier: Earlier | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class OpenFile:
-    """A WARC file that is being written; `day` is the UTC day (YYYYMMDD) of its first capture."""
+    """A WARC file that is being written; `day` is the UTC day (YYYYMMDD) of its first capture, `size` what is whole of
+    it, `captures` how many answers it holds."""
 
     name: str
     stream: FileIO
     warcinfo_id: str
     day: str
     size: int
+    captures: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it ends with a whole record; after a failed write it may not."""
+        return self.stream.seek(0, os.SEEK_END) == self.size
 
 
 class CaptureFiles:
@@ -61,10 +73,14 @@ class CaptureFiles:
         self.folder = folder
         self.most_bytes = most_bytes
         self._open: OpenFile | None = None
+        self._retired: list[OpenFile] = []
+        self._unsynced: list[OpenFile] = []
+        self._lost: OSError | None = None
         self._lock = threading.Lock()
 
     def write(self, exchange: Exchange, earlier: Earlier | None, record_id: str | None = None) -> Place:
-        """Writes and flushes the exchange's records. Raises OSError, and then leaves no part of a record behind."""
+        """Writes the exchange's records, which are durable after `sync`. Raises OSError, and then leaves no part of a
+        record behind."""
         day = None if record_id else _digits(exchange.captured_at)[:8]  # what is brought in is of many days
         while True:
             with self._lock:
@@ -73,9 +89,49 @@ class CaptureFiles:
             records = exchange_records(exchange, file.warcinfo_id, earlier, record_id)
             with self._lock:
                 if file is self._open:
-                    offset = append(file.stream, records.members)
-                    file.size = offset + len(records.members)
-                    return Place(file.name, offset, records.record_id, earlier)
+                    return Place(file.name, self._append(file, records.members), records.record_id, earlier)
+
+    def sync(self) -> None:
+        """Makes all that was written durable; called by one thread at a time. Raises OSError, then and ever after: what
+        a disk failed to keep once, a second call would pretend to have kept."""
+        if self._lost is not None:
+            raise OSError(self._lost.errno, self._lost.strerror)
+        with self._lock:
+            files, self._unsynced = self._unsynced, []
+        try:
+            for file in files:
+                if not file.stream.closed:
+                    os.fsync(file.stream.fileno())
+        except OSError as error:
+            self._lost = error
+            raise
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether `finish` has anything to do."""
+        return bool(self._retired)
+
+    def finish(self, enter: Callable[[str, int], bool], *, last: bool = False) -> None:
+        """Closes the files that are full, or all of them (`last`), and gives each its final name once `enter`, called
+        with its name and the number of its captures, has noted that it is done, and says so: all of them have rows.
+
+        One that lacks a row is tried again later; after the `last` time, or when it ends in a torn record, it stays
+        open for `archive/recovery.py`. Later writes begin another file.
+        """
+        with self._lock:
+            if last:
+                self._retire()
+            files, self._retired = self._retired, []
+        try:
+            with ExitStack() as streams:
+                for file in files if last else ():
+                    streams.enter_context(file.stream)
+                for file in files:
+                    if file.is_whole and enter(file.name, file.captures):
+                        finish(file.stream, self._growing(file.name))
+        finally:
+            with self._lock:
+                self._retired += [file for file in files if not file.stream.closed]
 
     def read(self, file: str, offset: int) -> bytes:
         """The body in the response record at the offset, as captured."""
@@ -99,25 +155,41 @@ class CaptureFiles:
                 return path.open("rb")
         raise ArchiveError(f"{self.folder / name}: the capture file is missing; restore it from a copy")
 
-    def close(self) -> None:
-        """Makes the file durable and gives it its final name. Later writes begin another file."""
-        with self._lock:
-            self._close()
+    def holds(self, name: str, offset: int) -> bool:
+        """Whether the file is there and reaches beyond the offset; what stands there is not looked at."""
+        for path in (self._growing(name), self.folder / name):
+            with suppress(FileNotFoundError):
+                return path.stat().st_size > offset
+        return False
 
     def _current(self, captured_at: str, day: str | None) -> OpenFile:
         """The file to write to: another one when the day is over or the file is large."""
         if self._open and (self._open.day != (day or self._open.day) or self._open.size >= self.most_bytes):
-            self._close()
+            self._retire()
         self._open = self._open or self._start(captured_at)
         return self._open
 
-    def _close(self) -> None:
-        file, self._open = self._open, None
-        if file is not None:
-            finish(file.stream, self._growing(file.name))
+    def _retire(self) -> None:
+        """Begins another file with the next write."""
+        self._retired += [self._open] if self._open else []
+        self._open = None
+
+    def _append(self, file: OpenFile, members: bytes) -> int:
+        try:
+            offset = append(file.stream, members)
+        except OSError:
+            if not file.is_whole:
+                self._retire()  # nothing may follow a torn record
+            raise
+        file.size, file.captures = offset + len(members), file.captures + 1
+        if file not in self._unsynced:
+            self._unsynced.append(file)
+        return offset
 
     def _start(self, captured_at: str) -> OpenFile:
-        self.folder.mkdir(exist_ok=True)
+        if not self.folder.is_dir():
+            self.folder.mkdir(exist_ok=True)
+            sync(self.folder.parent)
         stamp = _digits(captured_at)[:14]  # to the second; the random part keeps processes apart
         name = f"qingjian-{stamp}-{secrets.token_hex(4)}{CLOSED}"
         head = warcinfo(name, captured_at)
@@ -125,6 +197,7 @@ class CaptureFiles:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with this process: who gets it finds us dead
             append(stream, head.members)
+            sync(self.folder)
         except OSError:
             stream.close()
             self._growing(name).unlink()

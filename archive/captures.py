@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from sqlite3 import Connection
 from urllib.parse import urlsplit
@@ -24,14 +25,19 @@ INSERT_CAPTURE = """
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
-# What a 304 confirms, which is what the server sent; an answer with a payload of its own holds it, a revisit names another that does.
+# What a 304 may confirm, which is what the server sent; an answer with a payload of its own holds it, a revisit names
+# another that does. What came empty, in a server's bad moment, is nothing to confirm.
 CONFIRMED = """
-    SELECT coalesce(full.id, c.id), coalesce(full.record_id, c.record_id), coalesce(full.captured_at, c.captured_at)
+    SELECT coalesce(full.id, c.id), coalesce(full.record_id, c.record_id), coalesce(full.captured_at, c.captured_at),
+        c.headers
     FROM captures AS c LEFT JOIN captures AS full ON full.id = c.refers_to
-    WHERE c.url = ? AND c.method = ? AND c.request_digest = ? AND c.status = 200 AND c.rendered IS NULL
+    WHERE c.url = ? AND c.method = ? AND c.request_digest = ? AND c.status = 200 AND c.rendered IS NULL AND c.size > 0
         AND c.captured_at <= ?
-    ORDER BY c.captured_at DESC, c.id DESC LIMIT 1
+    ORDER BY c.captured_at DESC, c.id DESC LIMIT 20
 """
+
+# By which validator of an answer a request asks whether it still holds (RFC 9110, section 13.1).
+VALIDATORS = {"if-none-match": "etag", "if-modified-since": "last-modified"}
 
 SAME_PAYLOAD = """
     SELECT id, record_id, captured_at FROM captures
@@ -178,13 +184,24 @@ def earlier_of(db: Connection, exchange: Exchange) -> Earlier | None:
     """The full answer to the same request that this one confirms (304) or repeats byte for byte."""
     request = (exchange.url, exchange.method, request_digest(exchange))
     if exchange.status == NOT_MODIFIED:
-        row = db.execute(CONFIRMED, (*request, exchange.captured_at)).fetchone()
-    elif exchange.body:
+        return _confirmed(exchange, db.execute(CONFIRMED, (*request, exchange.captured_at)).fetchall())
+    if exchange.body:
         same = (payload_digest(exchange.body), exchange.rendered)
         row = db.execute(SAME_PAYLOAD, (*request, *same, exchange.captured_at)).fetchone()
     else:
         row = None  # nothing is no payload
     return None if row is None else Earlier(*row)
+
+
+def _confirmed(exchange: Exchange, rows: Sequence[tuple[int, str, str, str]]) -> Earlier | None:
+    """Of the earlier answers, the newest first, the one whose validator the request named: a 304 speaks of that one,
+    whatever else the server has said meanwhile. Where none has it, the newest."""
+    named = {
+        (VALIDATORS[name.lower()], value) for name, value in exchange.request_headers if name.lower() in VALIDATORS
+    }
+    fitting = (row for row in rows if named & {(name.lower(), value) for name, value in json.loads(row[3])})
+    row = next(fitting, rows[0] if rows else None)
+    return None if row is None else Earlier(*row[:3])
 
 
 def answer_row(
@@ -213,10 +230,14 @@ def count_kept(db: Connection, which: Which) -> int:
     return int(db.execute(COUNT_KEPT, asdict(which)).fetchone()[0])
 
 
-def asked(db: Connection, host: str, since: str) -> int:
-    """How many requests to a host were answered since a time; robots.txt, which is asked for its sake, is none."""
-    query = "SELECT url FROM captures WHERE captured_at >= ? AND url NOT LIKE '%/robots.txt' AND rendered IS NULL"
-    return sum((urlsplit(url).hostname or "") == host for (url,) in db.execute(query, (since,)))
+def asked(db: Connection, host: str, since: str, until: str) -> int:
+    """How many requests to a host were answered since a time and before another; robots.txt, which is asked for its
+    sake, is none."""
+    query = """
+        SELECT url FROM captures
+        WHERE captured_at >= ? AND captured_at < ? AND url NOT LIKE '%/robots.txt' AND rendered IS NULL
+    """
+    return sum((urlsplit(url).hostname or "") == host for (url,) in db.execute(query, (since, until)))
 
 
 def _kept(

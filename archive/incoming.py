@@ -37,6 +37,8 @@ def add(
         if earlier is None:
             return None, False
         file, offset, _ = place_of(db, earlier.id)
+        if not files.holds(file, offset):
+            return None, False
         exchange = replace(exchange, body=files.read(file, offset))
     place = files.write(exchange, earlier, stored.record_id)
     return add_row(db, exchange, place, source, run), True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from archive import schema
 from archive.bloom import perhaps
+from archive.capturefiles import sync
 from archive.errors import (
     ArchiveError,
     ArchiveLocked,
@@ -67,11 +68,13 @@ def explaining(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def immediate(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction that holds the write lock from its beginning; what is raised inside rolls it back."""
+def immediate(connection: sqlite3.Connection, before: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """One transaction that holds the write lock from its beginning; what is raised inside, or by what is called
+    `before` it is committed, rolls it back."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        before()
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -125,7 +128,7 @@ def open_for_writing(path: Path) -> Database:
 def _prepare(db: Database) -> None:
     """Sets what a writer needs and applies the migrations that are missing."""
     db.execute("PRAGMA journal_mode = WAL").fetchone()  # readers and the writer don't wait for each other
-    db.execute("PRAGMA synchronous = NORMAL")  # in WAL a crash loses no consistency, only the last commits
+    db.execute("PRAGMA synchronous = NORMAL")  # in WAL a loss of power costs no consistency, only the last commits
     db.execute("PRAGMA foreign_keys = ON")
     if schema.migrations.pending(db):
         with immediate(db.conn):  # they begin deferred, so two openers could both find the same one missing
@@ -138,6 +141,7 @@ def _create(path: Path) -> None:
     try:
         _build(draft)
         os.link(draft, path)
+        sync(path.parent)
     except FileExistsError:
         return
     finally:

@@ -28,6 +28,7 @@ from archive.checking import Record, records
 from archive.errors import ArchiveError
 from archive.members import Member, copy, member
 from archive.prunable import REFUSED, SAME_TEXT, UNCHANGED, WORTH, Prunable, prunable
+from archive.recovery import is_entered
 from archive.warc import warcinfo
 
 # What refers to another one came later, and goes before it.
@@ -241,3 +242,6 @@ def _switch(db: Connection, folder: Path, gone: manifest.Pruned, now: str) -> No
             db.execute(NOTE, (capture, *db.execute(REASON, (capture,)).fetchone(), now))
             for statement in FORGET:
                 db.execute(statement, (capture,))
+    db.execute("DELETE FROM warc_files WHERE name = ?", (gone.name,))
+    if gone.into:
+        is_entered(db, gone.into, len(places))

@@ -111,6 +111,7 @@ NOTED = """
     SELECT p.field, p.message FROM problems AS p JOIN articles AS a ON a.id = p.article
     WHERE a.canonical_url = ? AND p.reason IS NOT NULL
 """
+REFUSED = "SELECT 1 FROM problems WHERE url = ? AND article IS NULL"
 NAME = "SELECT title, published_at FROM articles WHERE id = ?"
 
 
@@ -196,8 +197,13 @@ def record(db: Connection, reading: Reading) -> Outcome:
     return Outcome.CHANGED if written else Outcome.UNCHANGED
 
 
-def refuse(db: Connection, url: str, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
-    """Notes why the page became no article; the latest refusal of an address stands."""
+def refuse(
+    db: Connection, url: str, source: str, capture: int | None, reason: str, message: str, now: str, accident: bool
+) -> None:
+    """Notes why the page became no article; the latest refusal of an address stands. An `accident` of the network says
+    nothing of the page: what was known before stands then."""
+    if accident and db.execute(REFUSED, (url,)).fetchone():
+        return
     db.execute("DELETE FROM problems WHERE url = ? AND article IS NULL", (url,))
     db.execute(
         "INSERT INTO problems (source, url, capture, reason, message, seen_at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -46,6 +46,7 @@ from archive import (
     takedowns,
     unread,
     withholding,
+    wrongclock,
 )
 from archive import backup as backups
 from archive.capturefiles import CaptureFiles
@@ -112,12 +113,16 @@ class Archive:
     def close(self) -> None:
         """Closes the WARC file, giving it its final name, and the database."""
         try:
-            with opening.explaining(self.path):
-                self.capture_files.close()
+            self.close_captures()
             self._index_aside()
         finally:
             self._writing = False
             self.db.close()
+
+    def close_captures(self) -> None:
+        """Closes this archive's own WARC file, giving it its final name; later captures begin another one."""
+        with opening.explaining(self.captures_folder):
+            self.capture_files.finish(self._is_entered, last=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -127,8 +132,16 @@ class Archive:
             if self.db.conn.in_transaction:
                 yield self.db.conn
                 return
-            with opening.immediate(self.db.conn):
+            # No row is committed before the record that it refers to is durable.
+            with opening.immediate(self.db.conn, self.capture_files.sync):
                 yield self.db.conn
+            if self.capture_files.is_retired:
+                self.capture_files.finish(self._is_entered)
+
+    def _is_entered(self, file: str, captures: int) -> bool:
+        """Whether all captures in a WARC file have rows; then that is noted."""
+        with self.transaction() as db:
+            return recovery.is_entered(db, file, captures)
 
     # sources and frontier
 
@@ -303,12 +316,26 @@ class Archive:
     def capture(self, exchange: Exchange, *, source: str | None, run: int | None) -> int:
         """The id of the new capture, its records in the WARC file: a revisit record for a 304 and for a payload that
         the same request brought before. May be called from any thread."""
-        with opening.explaining(self.path):
+        with opening.explaining(self.captures_folder):
             with self._lock:
                 earlier = captures.earlier_of(self.db.conn, exchange)
+            if earlier and exchange.body and not self._is_at_hand(earlier.id):
+                earlier = None  # its record is lost, so this one is kept whole
             place = self.capture_files.write(exchange, earlier)
         with self.transaction() as db:
             return captures.add_row(db, exchange, place, source, run)
+
+    def _is_at_hand(self, capture: int) -> bool:
+        with self._lock:
+            file, offset, _ = captures.record_of(self.db.conn, capture)
+        return self.capture_files.holds(file, offset)
+
+    def is_lost(self, url: str) -> bool:
+        """Whether what the address showed last was captured and its record is not there any more: a 304 would confirm
+        what nobody has."""
+        with self._lock:
+            capture = captures.newest(self.db.conn, url, None)
+        return capture is not None and not self._is_at_hand(capture)
 
     def answer(
         self, method: str, url: str, request_body: bytes = b"", *, at: str | None = None
@@ -337,9 +364,9 @@ class Archive:
         """How many captures with a payload there are."""
         return captures.count_kept(self.db.conn, which)
 
-    def asked(self, host: str, *, since: str) -> int:
-        """How many requests to a host were answered since a time."""
-        return captures.asked(self.db.conn, host, since)
+    def asked(self, host: str, *, since: str, until: str) -> int:
+        """How many requests to a host were answered since a time and before another."""
+        return captures.asked(self.db.conn, host, since, until)
 
     def next_capture(self, url: str, *, since: str, until: str) -> captures.Kept | None:
         """The first capture with a payload of an address in a time."""
@@ -351,7 +378,8 @@ class Archive:
         return captures.redirects(self.db.conn)
 
     def recover(self) -> list[recovery.Recovered]:
-        """Finishes the WARC files that a crashed crawl left open, and says what was done to each."""
+        """Finishes the WARC files that a crashed crawl left open, enters the captures in closed ones that this database
+        does not know (it was restored from a copy, or lost its last commits), and says what was done to each."""
         with self.transaction() as db:
             pruning.finish(db, self.captures_folder)
             return list(recovery.recover(db, self.captures_folder))
@@ -374,6 +402,16 @@ class Archive:
                 step(1)
                 if done:
                     yield done
+
+    def lost(self) -> list[tuple[str, int]]:
+        """The WARC files that should be there and aren't, with how many captures went with each."""
+        return list(recovery.lost(self.db.conn, self.captures_folder))
+
+    def mend_clock(self, *, now: str) -> wrongclock.Mended:
+        """Makes due what a crawl under a clock that was ahead has put off. Raises ArchiveError when the clock is wrong
+        now."""
+        with self.transaction() as db:
+            return wrongclock.mend(db, now)
 
     def name_of(self, article: Article, *, at: str | None) -> str | None:
         """The canonical address under which the article that was served `at` an address stands here; None when it is
@@ -402,7 +440,7 @@ class Archive:
         done = self.recover()
         for file in files:
             with self.transaction() as db:
-                rows = recovery.add_missing_rows(db, self.captures_folder / file, file)
+                rows = recovery.enter(db, self.captures_folder / file, file)
             done += [recovery.Recovered(file, 0, rows, left_open=False)] if rows else []
         self.seal(now=now)
         return done
@@ -410,8 +448,8 @@ class Archive:
     def seal(self, *, now: str) -> manifest.Entry | None:
         """Closes this archive's own WARC file and enters what was closed since the last entry into the manifest. None
         when that is nothing. Needs no archive open for writing."""
+        self.close_captures()
         with opening.explaining(self.captures_folder / manifest.NAME):
-            self.capture_files.close()
             return manifest.seal(self.captures_folder, now)
 
     def stamp(self, ask: stamps.Ask) -> Iterator[int]:
@@ -512,10 +550,21 @@ class Archive:
         with self.transaction() as db:
             frontier.put_off(db, page, since, due_at)
 
-    def refuse(self, url: str, *, source: str, capture: int | None, reason: str, message: str, now: str) -> None:
-        """Notes why a page became no article; `reason` is the refusal's name, such as `list-page`."""
+    def refuse(
+        self,
+        url: str,
+        *,
+        source: str,
+        capture: int | None,
+        reason: str,
+        message: str,
+        now: str,
+        accident: bool = False,
+    ) -> None:
+        """Notes why a page became no article; `reason` is the refusal's name, such as `list-page`. An `accident` of the
+        network takes no earlier reason's place."""
         with self.transaction() as db:
-            record.refuse(db, url, source, capture, reason, message, now)
+            record.refuse(db, url, source, capture, reason, message, now, accident)
 
     # what does not go out
 

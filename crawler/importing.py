@@ -23,8 +23,9 @@ from crawler.hosts import host_of, hosts_of, reach_of
 from crawler.rereading import BATCH, Read, Rereading
 from crawler.revisits import due
 from crawler.tally import Report, Tally
-from crawler.visits import QUALITIES, files_of
+from crawler.visits import PASSING, QUALITIES, files_of
 
+_PASSING = frozenset(reason_of(kind("", "")) for kind in PASSING)
 _QUALITY_OF = {reason_of(kind("", "")): quality for kind, quality in QUALITIES.items()}
 
 
@@ -185,7 +186,8 @@ class Import:
             self.archive.refuse(
                 page.url, source=page.source, capture=kept.id, reason=reason, message=message, now=kept.captured_at
             )
-            self._visited(one, "refused")
+            if reason not in _PASSING:  # else it stays due: what an old block page kept back may be there now
+                self._visited(one, "refused")
 
     def _judge(self, one: Read, quality: Quality) -> None:
         for capture in one.captures:
@@ -198,7 +200,7 @@ class Import:
     def _visited(self, one: Read, state: str) -> None:
         """The frontier knows the page as visited then, so that the next crawl doesn't ask for it as new."""
         page = self._page(one)
-        if page is not None:
+        if page is not None and (page.last_visited or "") <= one.kept.captured_at:
             alone = len(one.captures) == 1  # a long article's validators are those of its first part
             headers = one.kept.headers if alone else {}
             self.archive.done(

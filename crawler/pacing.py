@@ -71,10 +71,10 @@ class PacingMiddleware:
         if visits is None or request.url.endswith("/robots.txt"):
             return
         day = self.clock()[:10]
+        tomorrow = later(f"{day}T00:00:00Z", timedelta(days=1))
         if (host, day) not in self._asked:
-            self._asked[host, day] = visits.archive.asked(host, since=f"{day}T00:00:00Z")
+            self._asked[host, day] = visits.archive.asked(host, since=f"{day}T00:00:00Z", until=tomorrow)
         if self._asked[host, day] >= visits.budget(host, again=_again(request)):
-            tomorrow = later(f"{day}T00:00:00Z", timedelta(days=1))
             raise Forbidden("budget", f"{request.url}: the day's budget of {host} is spent", due_at=tomorrow)
         self._asked[host, day] += 1
 

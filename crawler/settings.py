@@ -52,6 +52,9 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     # In the place of Scrapy's own, for the reason that it gives.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,
+    # In the place of Scrapy's own: it asks again for an empty page too.
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.retries.RetryMiddleware": 550,
     # Further from it than decompression (590) and redirects (600): what it gets is the page. Idle without a browser.
     "crawler.rendering.RenderMiddleware": 540,
     # Nearer to the network than the proxy's middleware (750), so that it knows whether there is one.

@@ -108,7 +108,9 @@ class Hosts:
         return Reply(rules.get("status", HTTPStatus.OK), headers | rules.get("headers", {}), body)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers one client's requests."""
+
     server: _Server
     protocol_version = "HTTP/1.1"
     # Header and body leave in one piece: two small writes would wait for each other's acknowledgement.
@@ -180,12 +182,12 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that closing waits for them
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, handler: type[Handler]) -> None:
         self.hosts = Hosts(folder)
         self.requests: list[Request] = []
         self.note = self.requests.append  # an append is atomic
         self._open: dict[socket.socket, None] = {}  # each of its operations is atomic, as is list() of it
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), handler)
 
     def get_request(self) -> tuple[socket.socket, Any]:
         accepted = super().get_request()
@@ -208,13 +210,15 @@ class _Server(ThreadingHTTPServer):
 
 
 class StoredSite:
-    """Serves the web site in a folder while the `with` block runs. `proxy` is the server's address."""
+    """Serves the web site in a folder while the `with` block runs. `proxy` is the server's address; `handler` answers,
+    for a server that does not always answer as it should."""
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, handler: type[Handler] = Handler) -> None:
         self._folder = Path(folder)
+        self._handler = handler
 
     def __enter__(self) -> StoredSite:
-        self._server = _Server(self._folder)
+        self._server = _Server(self._folder, self._handler)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="stored-site")
         self._thread.start()
         self.proxy = f"http://127.0.0.1:{self._server.server_port}"

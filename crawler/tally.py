@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 
 from archive.recovery import Recovered
+from archive.wrongclock import Mended
+
+# More lines nobody reads, and the archive has them all.
+MOST_FAILURES = 1000
 
 
 @dataclass(slots=True)
@@ -38,13 +42,25 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """All sources' numbers, what failed: (address, reason) in the order in which it did, what an earlier crawl had
-    left behind, and why entries of the manifest got no time stamp."""
+    """All sources' numbers, what failed: (address, reason) in the order in which it did (the first of them, and how many
+    more there were), what an earlier crawl had
+    left behind, WARC files that are gone with how many captures each had, what a wrong clock had put off, and why
+    entries of the manifest got no time stamp."""
 
     tallies: dict[str, Tally]
     failures: list[tuple[str, str]] = field(default_factory=list)
+    more_failures: int = 0
     recovered: list[Recovered] = field(default_factory=list)
+    lost: list[tuple[str, int]] = field(default_factory=list)
+    mended: Mended | None = None
     unstamped: str | None = None
+
+    def failed(self, url: str, reason: str) -> None:
+        """Notes that a page failed."""
+        if len(self.failures) < MOST_FAILURES:
+            self.failures.append((url, reason))
+        else:
+            self.more_failures += 1
 
     @property
     def total(self) -> Tally:

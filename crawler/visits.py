@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import Archive
-from archive.errors import QingjianError
+from archive.errors import ArchiveError, QingjianError
 from archive.model import Article, Column, Outcome, Page, PageKind, Quality, Source
 from crawler.absences import Absences, led_home
 from crawler.assembly import Answer, Assembled, Assembly
@@ -35,6 +35,7 @@ from crawler.hosts import host_of, reach_of
 from crawler.lists import read_list
 from crawler.pages import read
 from crawler.remembering import Remembering
+from crawler.retries import EMPTY
 from crawler.revisits import Life, due, next_visit
 from crawler.rhythm import next_look, quiet_until
 from crawler.tally import Report, Tally
@@ -55,8 +56,9 @@ DAILY = 4320
 # Of a host's day as much is left to lists and new articles, however many articles are to be seen again.
 AGAIN = 0.75
 
-# Answers that speak of the moment and not of the page: it may be listed before it is published.
-PASSING = (BlockPage, Maintenance, SoftNotFound)
+# Answers that speak of the moment and not of the page: it may be listed before it is published, and an answer without
+# a text may be one that was cut off.
+PASSING = (BlockPage, EmptyShell, Maintenance, SoftNotFound)
 
 
 class Visits:
@@ -114,10 +116,12 @@ class Visits:
         column is due, or only those whose time has come. Raises Held."""
         now, ids = self.clock(), list(self.sources)
         self._hold = self._open.enter_context(hold(self.archive, ids, self.clock))
+        self.report.mended = self.archive.mend_clock(now=now)
         for source in self.sources.values():
             self.archive.add_source(source)
             self._walks.begin(source, now, only_due=self._only_due)
         self.report.recovered += self.archive.recover()
+        self.report.lost = self.archive.lost()
         self.run = self.archive.start_run(ids, now=now)
         if self._remembers:
             self._memory = Remembering(self.archive, self.run, self.report.tallies, self.sources, self.clock)
@@ -192,6 +196,9 @@ class Visits:
         elif answer.status != 200:
             what = (f"http-{answer.status}", f"the server answered {answer.status}", answer.capture)
             self.failed(page, *what, at=answer.captured_at)
+        elif not answer.body and page.kind is not PageKind.FILE:
+            self._judge(answer, Quality.EMPTY)
+            self.failed(page, EMPTY, "the server sent nothing", answer.capture, at=answer.captured_at)
         elif page.kind is PageKind.LIST:
             self._list(page, answer)
         elif page.kind is PageKind.FILE:
@@ -230,8 +237,8 @@ class Visits:
             tally.refused += 1
         else:
             tally.failed += 1
-            self.report.failures.append((page.url, reason))
-        self._refuse(page, reason, message, capture)
+            self.report.failed(page.url, reason)
+        self._refuse(page, reason, message, capture, accident=capture is None and not refused)
         self._done(page, "refused" if refused and capture is None else "failing", again=True)
 
     def missed(self, page: Page) -> None:
@@ -260,7 +267,7 @@ class Visits:
 
     def _complain(self, page: Page, reason: str) -> None:
         self._tally(page).failed += 1
-        self.report.failures.append((page.url, reason))
+        self.report.failed(page.url, reason)
 
     def _unchanged(self, page: Page, answer: Answer) -> None:
         """A 304: of a list the answer that it confirms is looked at, since the walk may have to go on behind it."""
@@ -284,7 +291,10 @@ class Visits:
 
     def _confirmed(self, page: Page, answer: Answer) -> Answer | None:
         """The stored answer that a 304 confirms, as if it had come now; None when it can't be had."""
-        stored = self.archive.answer(page.method, answer.url, page.body.encode())
+        try:
+            stored = self.archive.answer(page.method, answer.url, page.body.encode())
+        except ArchiveError:  # its record is lost
+            return None
         if stored is None:
             return None
         headers = {name.lower(): value for name, value in stored.headers}
@@ -453,10 +463,16 @@ class Visits:
         self._done(page, "failing", again=True)
         return True
 
-    def _refuse(self, page: Page, reason: str, message: str, capture: int | None) -> None:
+    def _refuse(self, page: Page, reason: str, message: str, capture: int | None, *, accident: bool = False) -> None:
         if page.kind is PageKind.ARTICLE and self.archive.past(page.url) is None:
             self.archive.refuse(
-                page.url, source=page.source, capture=capture, reason=reason, message=message, now=self.clock()
+                page.url,
+                source=page.source,
+                capture=capture,
+                reason=reason,
+                message=message,
+                now=self.clock(),
+                accident=accident,
             )
 
     def _judge(self, answer: Answer, quality: Quality) -> None:

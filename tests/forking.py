@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -41,33 +41,51 @@ SECONDS = 120  # longer than any of the tests' commands takes on a busy machine
 
 
 class Order(NamedTuple):
-    """What one run is to do: its standard output and errors go to the two files."""
+    """What one run is to do: its standard output and errors go to the two files. `prelude` is Python that runs before
+    it, and after `kill` seconds it is killed."""
 
     arguments: list[str]
     folder: str
     environment: dict[str, str]
     files: list[str]
+    prelude: str = ""
+    kill: float | None = None
+
+
+class Ended(subprocess.CompletedProcess[str]):
+    """A command that ended; `memory` is the most that it held, in MB."""
+
+    memory: float
 
 
 class Forks:
     """Makes the forks, one at a time, each in the environment that it is given; what Python reads of it when it starts
     (PYTHON…) is that of the first."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], seconds: float = SECONDS) -> None:
         self._environment = dict(environment)
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._first: subprocess.Popen[str] | None = None
 
     def run(
-        self, arguments: Iterable[object], folder: Path, environment: Mapping[str, str]
-    ) -> subprocess.CompletedProcess[str]:
+        self,
+        arguments: Iterable[object],
+        folder: Path,
+        environment: Mapping[str, str],
+        *,
+        prelude: str = "",
+        kill: float | None = None,
+    ) -> Ended:
         """What the command printed, and its exit code (that of a signal is negative)."""
         words = list(map(str, arguments))
         with self._lock, tempfile.TemporaryDirectory() as aside:
             files = [Path(aside, name) for name in ("out", "errors")]
-            code = self._ask(Order(words, str(folder), dict(environment), list(map(str, files))))
-            out, errors = (file.read_text(encoding="utf-8") for file in files)
-        return subprocess.CompletedProcess(words, code, out, errors)
+            code, memory = self._ask(Order(words, str(folder), dict(environment), list(map(str, files)), prelude, kill))
+            out, errors = (file.read_text(encoding="utf-8") if file.exists() else "" for file in files)
+        ended = Ended(words, code, out, errors)
+        ended.memory = memory
+        return ended
 
     def close(self) -> None:
         """Ends the process, and what it may have left."""
@@ -76,19 +94,20 @@ class Forks:
                 os.killpg(self._first.pid, signal.SIGKILL)
             self._first = None
 
-    def _ask(self, order: Order) -> int:
+    def _ask(self, order: Order) -> tuple[int, float]:
         first = self._first = self._first or self._begun()
         assert first.stdin
         assert first.stdout
-        late = threading.Timer(SECONDS, os.killpg, (first.pid, signal.SIGKILL))
+        late = threading.Timer(self._seconds, os.killpg, (first.pid, signal.SIGKILL))
         late.start()
         try:
             first.stdin.write(json.dumps(order) + "\n")
             first.stdin.flush()
-            return int(first.stdout.readline())
+            code, memory = json.loads(first.stdout.readline())
+            return code, memory
         except ValueError as error:
             self.close()
-            raise TimeoutError(f"{order.arguments}: no end after {SECONDS} s") from error
+            raise TimeoutError(f"{order.arguments}: no end after {self._seconds} s") from error
         finally:
             late.cancel()
 
@@ -107,10 +126,22 @@ class Forks:
 def serve() -> Order | None:
     """Forks at each line that comes; what it returns is for the fork to do, None at the end."""
     for line in sys.stdin:
+        order = Order(*json.loads(line))
         if (child := os.fork()) == 0:
-            return Order(*json.loads(line))
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+            return order
+        _, status, used = os.wait4(child, 0) if order.kill is None else _killed(child, order.kill)
+        print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_maxrss / 1024]), flush=True)
     return None
+
+
+def _killed(child: int, seconds: float) -> tuple[int, int, Any]:
+    """How a process ended that has so much time."""
+    late = threading.Timer(seconds, os.kill, (child, signal.SIGKILL))
+    late.start()
+    ended = os.wait4(child, 0)
+    late.cancel()
+    late.join()  # no thread may be there when the next one is forked
+    return ended
 
 
 def obey(order: Order) -> None:
@@ -125,6 +156,7 @@ def obey(order: Order) -> None:
     time.tzset()
     sys.path[0] = order.folder
     sys.argv = ["qingjian", *order.arguments]
+    exec(order.prelude, {})  # noqa: S102 (a test's own)
     runpy.run_module("crawler.cli", run_name="__main__", alter_sys=True)
 
 

@@ -18,6 +18,7 @@ from archive.schema.m0020 import m0020_captures_rendered
 from archive.schema.m0030 import m0030_views
 from archive.schema.m0035 import m0035_search_phrases
 from archive.schema.m0040 import m0040_holds
+from archive.schema.m0045 import m0045_warc_files
 from archive.schema.m0050 import m0050_monitoring
 from archive.schema.m0055 import m0055_pruned_captures
 from archive.schema.registry import migrations
@@ -37,6 +38,7 @@ __all__ = [
     "m0030_views",
     "m0035_search_phrases",
     "m0040_holds",
+    "m0045_warc_files",
     "m0050_monitoring",
     "m0055_pruned_captures",
     "migrations",

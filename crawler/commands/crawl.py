@@ -145,8 +145,16 @@ def _print(report: Report, *, interrupted: bool) -> None:
 
     for left in report.recovered:
         click.echo(f"recovered: {left}", err=True)
+    for file, captures in report.lost:
+        click.echo(
+            f"missing: {file} with {captures} captures; restore it from a copy (see `qingjian verify`)", err=True
+        )
+    if report.mended:
+        click.echo(f"mended: {report.mended}", err=True)
     for url, reason in report.failures:
         click.echo(f"failed: {url}: {reason}", err=True)
+    if report.more_failures:
+        click.echo(f"failed: {report.more_failures} more", err=True)
     if report.unstamped:
         click.echo(f"not stamped: {report.unstamped}", err=True)
     emit([{"source": name, **tally.as_dict()} for name, tally in report.tallies.items()])

@@ -164,6 +164,8 @@ class NewsSpider(scrapy.Spider):
         scripted = self._visits.sources[page.source].browser
         anew = part or self.offline or page.method != "GET" or scripted
         validators = {} if anew else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        if any(validators.values()) and self._visits.archive.is_lost(page.url):
+            validators = {}
         form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if page.body else {}
         headers = {**form, **dict(page.headers), **validators}
         return Request(
@@ -271,6 +273,8 @@ def reason_for(error: BaseException | None) -> tuple[str, bool]:
     """How the archive names a failure, and whether it is a rule that forbids the request and no accident."""
     if isinstance(error, Forbidden):
         return error.reason, not error.passing
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(error):
+        return "too-large", True
     if isinstance(error, IgnoreRequest):
         # Scrapy's own have no names: "Forbidden by robots.txt", "max redirections reached".
         return "robots" if "robots" in str(error) else "redirects" if "redirect" in str(error) else "ignored", True

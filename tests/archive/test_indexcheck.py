@@ -140,7 +140,7 @@ def test_made_anew(indexed: Archive, path: Path) -> None:
 def test_verify_says_so(indexed: Archive, path: Path) -> None:
     with indexed.transaction() as db:
         lost(db)
-    indexed.capture_files.close()
+    indexed.close_captures()
     indexed.seal(now=NOW)
     with Archive(path) as reading:
         for whole in (False, True):

@@ -124,7 +124,7 @@ def test_a_process_killed_before_the_line_is_durable_loses_nothing(
     sealed: Archive, path: Path, exchange: Exchange, folder: Path, elsewhere: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sealed.capture(replace(exchange, body=b"more"), source="jia", run=None)
-    sealed.capture_files.close()
+    sealed.close_captures()
     monkeypatch.setattr(manifest, "append", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     assert elsewhere(lambda: Archive(path).seal(now=LATER)) == [-signal.SIGKILL]
     monkeypatch.undo()

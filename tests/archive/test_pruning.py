@@ -187,6 +187,17 @@ def _history(path: Path) -> list[object]:
         return [said, counts, archive.takedowns(), archive.article(URL)]
 
 
+def test_the_next_crawl_knows_the_files_that_are_left(kept: tuple[Path, dict[str, int], Path]) -> None:
+    """It misses none that went, and has none to enter."""
+    path, _, to = kept
+    prune(path, to)
+    with Archive(path, write=True) as archive:
+        assert archive.lost() == []
+        known = {name for (name,) in archive.db.execute("SELECT name FROM warc_files")}
+        assert known == {file.name for file in archive.captures_folder.glob("*.warc.gz")}
+        assert archive.recover() == []
+
+
 def test_the_manifest_says_what_went(kept: tuple[Path, dict[str, int], Path]) -> None:
     path, _, to = kept
     before = manifest.standing(manifest.whole_lines(_folder(path)))

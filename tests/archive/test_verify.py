@@ -105,7 +105,7 @@ def test_an_archive_without_captures_is_whole(archive: Archive, article: Article
 
 def test_a_reader_verifies_while_a_crawl_goes_on(whole: Archive, path: Path, exchange: Exchange) -> None:
     whole.capture(replace(exchange, body=b"new"), source="jia", run=None)
-    whole.capture_files.close()  # as when the day is over
+    whole.close_captures()  # as when the day is over
     whole.capture(replace(exchange, body=b"newer"), source="jia", run=None)
     place = whole.capture_files.write(replace(exchange, body=b"its row comes soon"), None)
     growing = whole.captures_folder / f"{place.file}.open"
