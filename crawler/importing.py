@@ -170,8 +170,9 @@ class Import:
         tally.changed += outcome is Outcome.CHANGED
         tally.unchanged += outcome is Outcome.UNCHANGED
         self._follow(one, PageKind.ARTICLE, None)
-        files = [(url, PageKind.FILE, None) for url in files_of(article, one.found.work.source)]
-        self.archive.follow(files, source, now=one.kept.captured_at, due=False)
+        for url in files_of(article, one.found.work.source):
+            brought = self.archive.newest(url) is not None  # else the next crawl asks for it
+            self.archive.follow([(url, PageKind.FILE, None)], source, now=one.kept.captured_at, due=not brought)
         self._visited(one, "live")
 
     def _refused(self, one: Read, reason: str, message: str, tally: Tally) -> None:

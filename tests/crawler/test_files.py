@@ -53,3 +53,22 @@ def test_what_a_source_asks_for(qingjian: Any, folder: Path, tmp_path: Path, mor
         article = archive.article(f"http://{HOST}/yw/1.html")
     assert article is not None
     assert len(article.attachments) == 3
+
+
+def test_a_file_that_an_import_did_not_bring_is_asked_for(qingjian: Any, folder: Path, tmp_path: Path) -> None:
+    """An import knows what its files hold: of the others, the next crawl asks for them."""
+    crawled(qingjian, folder)
+    file = folder / "seeds" / "man.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("[[columns]]", 'keep = ["attachments"]\n[[columns]]'), encoding="utf-8"
+    )
+    (tmp_path / "news.db").rename(tmp_path / "first.db")
+    (tmp_path / "news-captures").rename(tmp_path / "first-captures")
+    done = qingjian("import", "first.db", "--seeds", folder / "seeds", "--archive", "news.db")
+    assert done.returncode == 0, done.stderr
+    done, requests = crawled(qingjian, folder)
+    assert done.returncode == 0, done.stderr
+    assert {request.url for request in requests if request.url.endswith((".pdf", ".docx"))} == {
+        f"http://{HOST}/yw/a.pdf",
+        f"http://{HOST}/yw/b.docx",
+    }

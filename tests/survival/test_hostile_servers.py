@@ -23,8 +23,9 @@ HOST = "www.qingxi.example"
 PAGE = """<html><body><h1>第一条：巡河队走了十七公里</h1><div>2024-03-01 来源：青河日报（虚构）</div>
 <div><p>巡河队沿着堤岸走了十七公里，把每一处排口的水样都装进箱子，逐一编号，再送到城里的实验室。</p></div></body></html>"""
 
-# The crawl of this test waits so long for one answer, all in all (seconds); the real one 60.
-PATIENCE = 3
+# The crawl of this test waits so long for one answer, all in all (seconds), in which a busy machine
+# unpacks 32 MB of a bomb; the real one 60.
+PATIENCE = 6
 
 ended = Event()
 MEGABYTE = bytes(1 << 20)
