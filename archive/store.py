@@ -117,7 +117,8 @@ class Archive:
             self._index_aside()
         finally:
             self._writing = False
-            self.db.close()
+            with self._lock:  # a thread may be indexing
+                self.db.close()
 
     def close_captures(self) -> None:
         """Closes this archive's own WARC file, giving it its final name; later captures begin another one."""
@@ -743,7 +744,7 @@ class Archive:
         """Brings the index of texts up to date, in batches that stand each for itself: it can be stopped and goes on.
         `step` is called with how many articles each took. A search needs none of this, but is faster after it."""
         indexed = 0
-        while done := self._batch(index.drain):
+        while done := self.index_batch():
             indexed += done
             step(done)
         while self._batch(index.merge):
@@ -757,6 +758,12 @@ class Archive:
         """Empties the index of texts: all articles wait for `index`, and a search reads them until then."""
         with self.transaction() as db:
             indexcheck.clear(db)
+
+    def index_batch(self) -> int:
+        """Indexes a batch of what waits, half a second's work: how many articles. May be called from any thread."""
+        done = self._batch(index.drain)
+        self._batch(index.merge)  # what comes out of order makes runs, of which there must not be many
+        return done
 
     def to_index(self) -> int:
         """How many articles wait to be indexed."""
@@ -772,7 +779,7 @@ class Archive:
             return
         with suppress(ArchiveLocked):
             for _ in range(INDEXED_ASIDE // index.BATCH):
-                if not index.waits(self.db.conn) or self._batch(index.drain) < index.BATCH:
+                if not index.waits(self.db.conn) or self.index_batch() < index.BATCH:
                     break
 
     @contextmanager

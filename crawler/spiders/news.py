@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 
 from archive import Archive
 from archive.errors import ArchiveError, QingjianError
+from archive.index import BATCH
 from archive.model import Page, PageKind, Source
 from crawler import sources
 from crawler.assembly import Answer
@@ -121,7 +122,16 @@ class NewsSpider(scrapy.Spider):
                 yield self.request(page)
             if not self.in_hand:
                 return
+            await self.index(visits.archive)
             await self.settled.wait()
+
+    async def index(self, archive: Archive) -> None:
+        """Indexes a batch when so much waits, in a thread: a search reads what waits, and a crawl may take days."""
+        if archive.to_index() >= BATCH:
+            try:
+                await asyncio.to_thread(archive.index_batch)
+            except ArchiveError as error:
+                self.stop(error)
 
     def begin(self) -> Visits | None:
         """Opens the archive and starts the run; None, with the reason in `error`, when that can't be done."""

@@ -19,6 +19,7 @@ from crawler import sources
 from crawler.shipped import shipped
 from crawler.storedsite import StoredSite
 from tests.crawler.conftest import contents
+from tests.forking import Forks
 
 SOAK = bool(os.environ.get("QINGJIAN_SOAK"))
 
@@ -300,3 +301,30 @@ def test_files_are_kept_where_the_source_asks(undisturbed: Path) -> None:
     for url, answer in kept.items():
         assert answer is not None
         assert answer.body == (shipped("site") / url.removeprefix("http://")).read_bytes()
+
+
+NOTED = """
+import sys, threading
+from archive import index
+index.BATCH = 10
+from archive.store import Archive
+indexed = Archive.index_batch
+def noted(self):
+    done = indexed(self)
+    print("indexed", done, threading.current_thread() is threading.main_thread(), file=sys.stderr)
+    return done
+Archive.index_batch = noted
+"""
+
+
+@pytest.mark.slow
+def test_a_crawl_indexes_as_it_goes(
+    forks: Forks, environment: dict[str, str], site: StoredSite, tmp_path: Path, undisturbed: Path
+) -> None:
+    through = {**environment, "http_proxy": site.proxy, "no_proxy": ""}
+    done = forks.run(("crawl", "--seeds", SEEDS, "--archive", "news.db"), tmp_path, through, prelude=NOTED)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("indexed 10 False") >= 3
+    with Archive(tmp_path / "news.db") as archive, Archive(undisturbed) as whole:
+        found, expected = ([hit.canonical_url for hit in a.search("环境", limit=100)] for a in (archive, whole))
+        assert found == expected
