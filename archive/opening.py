@@ -101,7 +101,7 @@ def pending_migrations(path: Path) -> list[str]:
     for an archive that is too old."""
     with explaining(path):
         _refuse_folder(path)
-        db = _readable(path)
+        db = _readable(path.resolve())
         try:
             _check(db, path)
             return [migration.name for migration in schema.migrations.pending(db)]

@@ -22,7 +22,7 @@ from crawler.diagnosis import Checked, Installation, Verdict
 from crawler.doctor import examine
 from crawler.holds import hold
 from tests.archive.life import SOURCE
-from tests.crawler.conftest import Run
+from tests.crawler.conftest import SITE, Run
 
 NOW = "2026-03-10T02:00:00Z"
 
@@ -268,3 +268,10 @@ def test_a_fault_is_exit_code_1_and_a_line_each(run: Run, tmp_path: Path, monkey
     assert list(tmp_path.iterdir()) == []
     monkeypatch.setenv("QINGJIAN_CONTACT", "a@b.example")
     assert run("doctor", "mee", "--offline").returncode == 0
+
+
+def test_an_archive_may_be_named_from_where_one_stands(run: Run, tmp_path: Path) -> None:
+    Archive(tmp_path / "news.db", write=True).close()
+    done = run("doctor", "biquan", "--offline", "--seeds", SITE / "seeds", "--archive", "news.db")
+    assert done.returncode == 0, done.stdout
+    assert '"check": "archive", "verdict": "ok"' in done.stdout
