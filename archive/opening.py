@@ -178,9 +178,14 @@ def _readable(path: Path) -> Database:
 def _connect(uri: str) -> Database:
     """A connection in autocommit: our transactions are begun by name. Threads may share it; Archive has the lock."""
     connection = sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT, isolation_level=None, check_same_thread=False)
-    connection.create_function("holds", 2, holds, deterministic=True)  # what a search looks for in a text
-    connection.create_function("perhaps", 2, perhaps, deterministic=True)  # whether it needs to look there
+    add_functions(connection)
     return Database(connection, execute_plugins=False)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Our own functions of SQL, which a search needs."""
+    connection.create_function("holds", 2, holds, deterministic=True)  # what it looks for in a text
+    connection.create_function("perhaps", 2, perhaps, deterministic=True)  # whether it needs to look there
 
 
 def _check(db: Database, path: Path) -> None:

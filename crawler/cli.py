@@ -32,6 +32,7 @@ COMMANDS = (
     "gone",
     "reads",
     "copies",
+    "serve",
     "status",
     "monitor",
     "problems",

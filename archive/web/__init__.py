@@ -1,0 +1,1 @@
+"""The browser side: a plugin for Datasette, its templates and pictures. Reads only, and is served by `qingjian serve`."""
