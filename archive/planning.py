@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -41,6 +42,20 @@ class Clause(NamedTuple):
 
     sql: str
     values: tuple[object, ...] = ()
+
+
+def written(clause: Clause) -> str:
+    """The SQL with its values in it, for somebody to copy."""
+    parts = clause.sql.split("?")  # there is none in our own text
+    return "".join(chain.from_iterable(zip_longest(parts, map(_literal, clause.values), fillvalue="")))
+
+
+def _literal(value: object) -> str:
+    """A value as SQL has it. Control characters would end the statement, or reach a terminal."""
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return "'" + text.replace("'", "''") + "'" if text.isprintable() else f"CAST(x'{text.encode().hex()}' AS TEXT)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,12 @@ class Publisher:
         finally:
             question.close()
 
+    def write_articles(self, stream: IO[bytes], numbers: Iterator[int]) -> int:
+        """How many of these articles, in this order, were written to a stream, without a manifest; what is chosen only
+        names them."""
+        with self._snapshot():
+            return self._articles(stream, self._told(numbers))
+
     def _articles(self, stream: IO[bytes], numbers: Iterator[int]) -> int:
         if self.wish.form == "jsonl":
             return rowfiles.write_lines(stream, dossiers(self.db, numbers))

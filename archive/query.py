@@ -44,14 +44,16 @@ AROUND = 24
 
 
 class QueryError(QingjianError):
-    """A query that can't be understood. The text has the query with a caret before what is wrong."""
+    """A query that can't be understood. The text has the query with a caret before what is wrong; `why` says it without,
+    and `around` is the query before and after the caret."""
 
     exit_code = 2
 
     def __init__(self, why: str, query: str, at: int) -> None:
         left, right = max(0, at - AROUND), at + AROUND
         before, after = ("…" if left else "") + query[left:at], query[at:right] + ("…" if right < len(query) else "")
-        super().__init__(f"{why}: {_visible(before)}^{_visible(after)}")
+        self.why, self.around = why, (_visible(before), _visible(after))
+        super().__init__(f"{why}: {'^'.join(self.around)}")
 
 
 def _visible(text: str) -> str:

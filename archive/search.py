@@ -9,7 +9,7 @@ of what waits for it become one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
@@ -18,7 +18,7 @@ from sqlite3 import Connection
 from archive import conversion, query, reading
 from archive.folding import spans
 from archive.model import Article
-from archive.planning import READS, Clause, Plan, planned, tiers
+from archive.planning import READS, Clause, Plan, planned, tiers, written
 from archive.query import Query
 
 # Characters shown before and after the hit: with the hit about two lines of a terminal, Chinese being twice as wide.
@@ -73,13 +73,30 @@ def asked(words: str, *, since: str | None = None, until: str | None = None, tra
 
 def search(db: Connection, asked: Query, limit: int, page: int = 1, sort: str | None = None) -> list[Hit]:
     """A page of `limit` articles, the first page being 1. Raises QueryError."""
-    if asked.node is None or limit < 1:
+    if limit < 1:
         return []
-    plan, start = planned(db, asked), (page - 1) * limit
-    order = {query.NEWEST: _newest, query.RELEVANCE: _relevant, query.READS: _read}[sort or asked.sort or query.NEWEST]
-    ids = list(islice(order(db, plan), start, start + limit))
+    start = (page - 1) * limit
+    return list(hits(db, asked, list(islice(numbers(db, asked, sort), start, start + limit))))
+
+
+def numbers(
+    db: Connection, asked: Query, sort: str | None = None, after: Key | None = None
+) -> Generator[int, None, None]:
+    """The articles by their ids, in the order that is wanted; of the newest first, only those after a key. To be closed
+    before the database is. Raises QueryError."""
+    if asked.node is None:
+        return
+    plan, order = planned(db, asked), sort or asked.sort or query.NEWEST
+    if order == query.NEWEST:
+        yield from _newest(db, plan, after)
+    else:
+        yield from {query.RELEVANCE: _relevant, query.READS: _read}[order](db, plan)
+
+
+def hits(db: Connection, asked: Query, ids: Iterable[int]) -> Iterator[Hit]:
+    """Articles as hits of the query that found them."""
     phrases = [text.words for text in query.wanted(asked.node) if text.field in (None, "body")]
-    return [hit for article in ids if (hit := _hit(db, article, phrases))]
+    return (hit for article in ids if (hit := _hit(db, article, phrases)))
 
 
 def count(db: Connection, asked: Query) -> int:
@@ -93,6 +110,18 @@ def found(db: Connection, asked: Query) -> Clause:
     if asked.node is None:
         return Clause("WITH found(article) AS (SELECT NULL WHERE false)")
     return _found(db, planned(db, asked))
+
+
+def statement(db: Connection, asked: Query) -> str:
+    """SQL for what a query finds, the newest first, to be copied: it reads the texts and not the index, so that it says
+    the same on any day. It needs our function `holds` (`archive.opening.add_functions`). Raises QueryError."""
+    condition = planned(db, asked).whole if asked.node is not None else Clause("false")
+    return f"""SELECT a.id, a.source, a.published_at, a.title, a.url
+FROM articles AS a
+WHERE a.revision IS NOT NULL
+  AND {SHOWN}
+  AND {" ".join(written(condition).split(chr(10)))}
+ORDER BY a.published_at DESC, a.id DESC"""
 
 
 def counts(db: Connection, asked: Query, by: str) -> list[tuple[str | None, int]]:
@@ -123,12 +152,31 @@ def snippet(body: str, phrases: Sequence[str]) -> tuple[str, tuple[tuple[int, in
     return left + text + ("…" if len(after) > right else ""), _joined(found)
 
 
-def _newest(db: Connection, plan: Plan) -> Iterator[int]:
-    """Articles, the newest first."""
+def _newest(db: Connection, plan: Plan, after: Key | None = None) -> Iterator[int]:
+    """Articles, the newest first; those after a key, if one is given."""
     if plan.texts:
-        return (article for _, article in merge(_scanned(db, plan), *_indexed(db, plan, plan.match), reverse=True))
-    sql = f"SELECT a.id FROM articles AS a WHERE a.revision IS NOT NULL AND {SHOWN} AND {plan.whole.sql} ORDER BY a.published_at DESC, a.id DESC"
-    return (article for (article,) in db.execute(sql, plan.whole.values))
+        scanned = (key for key in _scanned(db, plan) if after is None or key < after)
+        indexed = _indexed(db, plan, plan.match, after)
+        return (article for _, article in merge(scanned, *indexed, reverse=True))
+    return chain.from_iterable(_dated(db, plan, part) for part in _parts(after))
+
+
+def _parts(after: Key | None) -> list[Clause]:
+    """What holds of the articles after a key: two conditions one after the other, since the index knows no OR."""
+    if after is None:
+        return [Clause("true")]
+    day, article = after
+    if not day:
+        return [Clause("a.published_at IS NULL AND a.id < ?", (article,))]
+    return [Clause("(a.published_at, a.id) < (?, ?)", (day, article)), Clause("a.published_at IS NULL")]
+
+
+def _dated(db: Connection, plan: Plan, part: Clause) -> Iterator[int]:
+    sql = f"""
+        SELECT a.id FROM articles AS a WHERE a.revision IS NOT NULL AND {SHOWN} AND {part.sql} AND {plan.whole.sql}
+        ORDER BY a.published_at DESC, a.id DESC
+    """
+    return (article for (article,) in db.execute(sql, (*part.values, *plan.whole.values)))
 
 
 def _relevant(db: Connection, plan: Plan) -> Iterator[int]:
@@ -147,9 +195,9 @@ def _read(db: Connection, plan: Plan) -> Iterator[int]:
     return (article for (article,) in db.execute(sql, found.values))
 
 
-def _indexed(db: Connection, plan: Plan, match: str | None) -> list[Iterator[Key]]:
-    """What the index knows, a stream a run, each from the newest on."""
-    return [_run(db, plan, match, low, high) for low, high in _all_bounds(db, plan)]
+def _indexed(db: Connection, plan: Plan, match: str | None, after: Key | None = None) -> list[Iterator[Key]]:
+    """What the index knows, a stream a run, each from the newest on, or from what comes after a key."""
+    return [_run(db, plan, match, low, high) for low, high in _all_bounds(db, plan, after)]
 
 
 def _run(db: Connection, plan: Plan, match: str | None, low: int, high: int) -> Iterator[Key]:
@@ -171,28 +219,29 @@ def _rows(plan: Plan, match: str | None) -> Clause:
     return Clause(f"FROM {known.sql}{article} WHERE {where}", tuple(v for c in conditions for v in c.values))
 
 
-def _all_bounds(db: Connection, plan: Plan) -> list[tuple[int, int]]:
+def _all_bounds(db: Connection, plan: Plan, after: Key | None = None) -> list[tuple[int, int]]:
+    ends = [key for key in ((plan.until, 0) if plan.until else None, after) if key]
     runs = db.execute("SELECT first, last FROM search_runs").fetchall()
-    bounds = [_bounds(db, first, last, plan) for first, last in runs]
+    bounds = [_bounds(db, first, last, plan.since, min(ends, default=None)) for first, last in runs]
     return [(low, high) for low, high in bounds if low <= high]
 
 
-def _bounds(db: Connection, first: int, last: int, plan: Plan) -> tuple[int, int]:
-    """The first and the last row of a run that lie between the plan's dates."""
-    low = _first_from(db, first, last, plan.since) if plan.since else first
-    return low, (_first_from(db, low, last, plan.until) - 1 if plan.until else last)
+def _bounds(db: Connection, first: int, last: int, since: str, end: Key | None) -> tuple[int, int]:
+    """The first and the last row of a run that lie between a day and a key."""
+    low = _first_from(db, first, last, (since, 0)) if since else first
+    return low, (_first_from(db, low, last, end) - 1 if end else last)
 
 
-def _first_from(db: Connection, low: int, last: int, day: str) -> int:
-    """The first number in a run from which on articles are not older than the day: halving, since they are in order."""
+def _first_from(db: Connection, low: int, last: int, key: Key) -> int:
+    """The first number in a run from which on articles don't come before the key: halving, since they are in order."""
     high = last + 1
     while low < high:
         middle = (low + high) // 2
         row = db.execute(
-            "SELECT docid, published_at FROM search_documents WHERE docid BETWEEN ? AND ? ORDER BY docid LIMIT 1",
+            "SELECT docid, published_at, article FROM search_documents WHERE docid BETWEEN ? AND ? ORDER BY docid LIMIT 1",
             (middle, high - 1),
         ).fetchone()
-        if row is None or row[1] >= day:
+        if row is None or row[1:] >= key:
             high = middle
         else:
             low = row[0] + 1

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
@@ -51,6 +52,7 @@ from archive import (
 from archive import backup as backups
 from archive.capturefiles import CaptureFiles
 from archive.errors import ArchiveLocked
+from archive.facets import Facets, counted
 from archive.model import (
     Article,
     Exchange,
@@ -66,6 +68,7 @@ from archive.model import (
 )
 from archive.readcounts import ReadCount
 from archive.revisions import Event, Revision
+from archive.search import Hit, Key
 from archive.selection import Selection
 from archive.stored import Stored
 from archive.takedowns import Takedown
@@ -713,7 +716,7 @@ class Archive:
         since: str | None = None,
         until: str | None = None,
         traditional: bool = False,
-    ) -> list[search.Hit]:
+    ) -> list[Hit]:
         """A page of the articles that a query finds (docs/search.md has the language), each with its snippet.
 
         `sort` is `newest` (if neither it nor the query says otherwise), `relevance` or `reads`. `since` and `until` are
@@ -723,6 +726,22 @@ class Archive:
         asked = search.asked(words, since=since, until=until, traditional=traditional)
         with self._looking() as db:
             return search.search(db, asked, limit, page, sort)
+
+    def found(
+        self, words: str, *, sort: str | None = None, start: int = 0, after: Key | None = None
+    ) -> Generator[Hit, None, None]:
+        """The articles that a query finds, one at a time, as of one moment; see `search`. `start` of them are passed over;
+        of the newest first also those up to the article with the key `after`, (published_at or "", id), which costs
+        the same however many they are."""
+        asked = search.asked(words)
+        with self._looking() as db:
+            yield from search.hits(db, asked, islice(search.numbers(db, asked, sort, after), start, None))
+
+    def facets(self, words: str, *, most: int) -> Facets:
+        """What the articles that a query finds are of; of the newest ones, where there are more than `most`."""
+        asked = search.asked(words)
+        with self._looking() as db:
+            return counted(db, asked, most)
 
     def count(
         self, words: str, *, since: str | None = None, until: str | None = None, traditional: bool = False

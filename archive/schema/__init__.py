@@ -21,6 +21,7 @@ from archive.schema.m0040 import m0040_holds
 from archive.schema.m0045 import m0045_warc_files
 from archive.schema.m0050 import m0050_monitoring
 from archive.schema.m0055 import m0055_pruned_captures
+from archive.schema.m0060 import m0060_first_page
 from archive.schema.registry import migrations
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "m0045_warc_files",
     "m0050_monitoring",
     "m0055_pruned_captures",
+    "m0060_first_page",
     "migrations",
 ]
 

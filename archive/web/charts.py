@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
 SIDE, STEP, LEFT, TOP = 11, 13, 0, 16
+
+# A timeline's and a line chart's size. Months beyond the last fifty years would be too thin to see.
+WIDTH, TALL, SIDEWAYS, FOOT = 960, 260, 56, 18
+NARROW, LOW = 480, 110
+MOST_MONTHS = 600
+
+# Room that a year's number takes under a picture.
+YEAR = 44
 
 # The shades of a calendar, by share of its fullest day.
 SHADES = 4
@@ -39,3 +47,99 @@ def _month(monday: date, week: int) -> str:
     if monday.day > 7:
         return ""
     return f'<text x="{LEFT + week * STEP}" y="{TOP - 5}">{escape(monday.strftime("%m"))}</text>'
+
+
+Link = Callable[[str], str | None]
+
+
+def timeline(months: Mapping[str, int], link: Link) -> Markup:
+    """A bar a month, from the first month to the last, as high as its number; each leads to its month (`link`)."""
+    shown, most = between(months), max(months.values(), default=1)
+    step = NARROW / max(len(shown), 24)
+    bars = (_bar(month, months.get(month, 0), number * step, step, most, link) for number, month in enumerate(shown))
+    return Markup(  # noqa: S704 (numbers and escaped text)
+        f'<svg class="timeline" viewBox="0 0 {NARROW} {LOW + FOOT + 4}" role="img" '
+        f'aria-label="{escape(_label(shown))}">{"".join(bars)}{"".join(_years(shown, step, LOW + FOOT, 0))}</svg>'
+    )
+
+
+def _bar(month: str, count: int, x: float, step: float, most: int, link: Link) -> str:
+    height = max(1.5, LOW * count / most) if count else 0
+    bar = (
+        f'<rect class="room" x="{x:.1f}" y="0" width="{step:.1f}" height="{LOW}"/>'
+        f'<rect class="bar" x="{x:.1f}" y="{LOW - height:.1f}" width="{max(step - 1, 0.8):.1f}" height="{height:.1f}"/>'
+        f"<title>{month}: {count:,}</title>"
+    )
+    target = link(month) if count else None
+    # The months are links for who points; the form below, and the months' list, are for keys.
+    return (
+        f'<a href="{escape(target)}" tabindex="-1" data-month="{month}">{bar}</a>'
+        if target
+        else f'<g data-month="{month}">{bar}</g>'
+    )
+
+
+def lines(series: Sequence[Mapping[str, float]], months: Sequence[str], links: Sequence[Link], unit: str) -> Markup:
+    """A line for each series over the same months, with a point a month that leads to it (`links`). The lines' classes
+    are line1, line2, …; the table beside says the numbers."""
+    top = max((value for each in series for value in each.values()), default=0) or 1
+    step = (WIDTH - SIDEWAYS) / max(len(months) - 1, 1)
+    drawn = (_line(number, each, months, step, top, links[number], unit) for number, each in enumerate(series))
+    return Markup(  # noqa: S704 (numbers and escaped text)
+        f'<svg class="lines" viewBox="0 0 {WIDTH} {TALL + FOOT}" role="img" aria-label="{escape(_label(months))}">'
+        f"{''.join(_grid(top, unit))}{''.join(_years(months, step, TALL + FOOT - 3, SIDEWAYS))}{''.join(drawn)}</svg>"
+    )
+
+
+def _line(
+    number: int, values: Mapping[str, float], months: Sequence[str], step: float, top: float, link: Link, unit: str
+) -> str:
+    places = [(SIDEWAYS + at * step, _height(values.get(month, 0), top), month) for at, month in enumerate(months)]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in places)
+    points = "".join(_point(x, y, month, values[month], link, unit) for x, y, month in places if values.get(month))
+    return f'<g class="line{number + 1}"><polyline points="{path}"/>{points}</g>'
+
+
+def _point(x: float, y: float, month: str, value: float, link: Link, unit: str) -> str:
+    point = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{month}: {amount(value, unit)}</title></circle>'
+    target = link(month)
+    return f'<a href="{escape(target)}" tabindex="-1">{point}</a>' if target else point
+
+
+def _grid(top: float, unit: str) -> Iterator[str]:
+    for part in (0, 0.5, 1):
+        y = _height(top * part, top)
+        yield f'<line x1="{SIDEWAYS}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="scale" x="{SIDEWAYS - 6}" y="{y + 4:.1f}">{amount(top * part, unit)}</text>'
+
+
+def _height(value: float, top: float) -> float:
+    return TALL - 6 - (TALL - 16) * value / top
+
+
+def amount(value: float, unit: str) -> str:
+    """A number as it is shown: articles whole, a share with a place or two."""
+    return f"{value:,.{1 if value >= 1 else 2}f}%" if unit == "%" else f"{value:,.0f}"
+
+
+def _years(months: Sequence[str], step: float, y: float, left: float) -> Iterator[str]:
+    """A year under each January, as many as there is room for."""
+    januaries = [(at, month[:4]) for at, month in enumerate(months) if month.endswith("-01") or at == 0]
+    free = -YEAR
+    for at, year in januaries:
+        x = left + at * step
+        if x - free >= YEAR and x + YEAR <= left + step * (len(months) + 1):
+            free = int(x)
+            yield f'<text x="{x:.1f}" y="{y}">{escape(year)}</text>'
+
+
+def _label(months: Sequence[str]) -> str:
+    return f"{months[0]}–{months[-1]}" if months else "0"
+
+
+def between(months: Mapping[str, object]) -> list[str]:
+    """All months from the first to the last, YYYY-MM; the newest of them where they are too many to draw."""
+    if not months:
+        return []
+    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(months), max(months)))
+    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(max(first, last - MOST_MONTHS + 1), last + 1)]

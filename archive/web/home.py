@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive import Archive
+from archive.model import LEVELS
 from archive.reprints import BEIJING
 from archive.web.asking import ask
 from archive.web.charts import calendar
@@ -24,9 +27,16 @@ NEW = """
     WHERE a.first_seen >= ? AND a.revision IS NOT NULL AND a.id NOT IN (SELECT article FROM withheld_articles)
     ORDER BY a.first_seen DESC, a.published_at DESC, a.id DESC LIMIT ?
 """
+# What may be an edit: the view, which says whether it is one, compares all revisions of what it is asked for.
+REVISED = """
+    SELECT r.id, r.article FROM revisions AS r
+    WHERE r.seen_at >= ? AND r.kind IN ('edit', 'first')
+        AND EXISTS (SELECT 1 FROM revisions AS e WHERE e.article = r.article AND e.seen_at < r.seen_at)
+    ORDER BY r.seen_at DESC
+"""
 EDITED = """
     SELECT e.article AS id, e.title, e.published_at, e.source, s.name AS source_name, e.seen_at AS at, e.fields
-    FROM edited AS e JOIN sources AS s ON s.id = e.source WHERE e.seen_at >= ? ORDER BY e.seen_at DESC LIMIT ?
+    FROM edited AS e JOIN sources AS s ON s.id = e.source WHERE e.article = ? AND e.revision = ?
 """
 GONE = """
     SELECT t.article AS id, t.title, t.published_at, t.source, s.name AS source_name, t.since AS at, t.state
@@ -42,6 +52,43 @@ DAYS = """
         AND id NOT IN (SELECT article FROM withheld_articles)
     GROUP BY 1
 """
+NEWEST = """
+    SELECT substr(published_at, 1, 10) FROM articles
+    WHERE published_at < ? AND revision IS NOT NULL AND id NOT IN (SELECT article FROM withheld_articles)
+    ORDER BY published_at DESC LIMIT 1
+"""
+
+SOURCES = """
+    SELECT s.id, s.name, s.level, coalesce(a.articles, 0), r.last_run, a.last_new
+    FROM sources AS s
+    LEFT JOIN (SELECT source, count(*) AS articles, max(first_seen) AS last_new FROM articles GROUP BY source) AS a
+        ON a.source = s.id
+    LEFT JOIN (
+        SELECT j.value AS source, max(r.started_at) AS last_run
+        FROM (SELECT sources, started_at FROM runs ORDER BY id DESC LIMIT ?) AS r, json_each(r.sources) AS j GROUP BY 1
+    ) AS r ON r.source = s.id
+    ORDER BY s.id
+"""
+# Runs in which a source is looked for: who was in none of them was not asked lately.
+RECENT_RUNS = 500
+
+# A source that was asked and had nothing new for so long is quiet.
+QUIET = timedelta(days=30)
+
+# A source's health.
+OK, NOTHING_NEW, NOT_ASKED = "ok", "quiet", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source on the first page: its articles, when it was last asked, and when it last had something new (UTC)."""
+
+    source: str
+    name: str
+    level: str
+    articles: int
+    last_run: str | None
+    last_new_article: str | None
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
@@ -57,14 +104,55 @@ def overview(archive: Archive, period: str, now: datetime) -> dict[str, Any]:
     today = now.astimezone(BEIJING).date()
     first = today - timedelta(days=PERIODS[period] - 1)
     seen = f"{datetime(first.year, first.month, first.day, tzinfo=BEIJING).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    lists = {"new": (NEW, seen), "edited": (EDITED, seen), "gone": (GONE, seen), "read": (READ, str(first))}
     return {
         "period": period,
         "periods": PERIODS,
-        "lists": {name: rows(archive, sql, since, SHOWN) for name, (sql, since) in lists.items()},
-        "calendar": calendar(published(archive, today), today),
-        "sources": archive.status(since=seen),
-    }
+        "lists": {
+            "new": rows(archive, NEW, seen, SHOWN),
+            "edited": edited(archive, seen),
+            "gone": rows(archive, GONE, seen, SHOWN),
+            "read": rows(archive, READ, str(first), SHOWN),
+        },
+        "sources": sources(archive),
+    } | year(archive, today)
+
+
+def edited(archive: Archive, since: str) -> list[dict[str, Any]]:
+    """The latest edits since a time."""
+    found = (rows(archive, EDITED, article, revision) for revision, article in archive.db.execute(REVISED, (since,)))
+    return list(islice((row for each in found for row in each), SHOWN))
+
+
+def year(archive: Archive, today: date) -> dict[str, Any]:
+    """The calendar of the year up to today; of the year up to the newest article, where there is none in it."""
+    end, days = today, published(archive, today)
+    if not days:
+        for (newest,) in archive.db.execute(NEWEST, (str(today + timedelta(days=1)),)):
+            end = _day(newest) or today
+        days = published(archive, end)
+    return {"calendar": calendar(days, end), "until": None if end == today else end}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def sources(archive: Archive) -> dict[str, list[tuple[Standing, str]]]:
+    """The sources with their health, by level, the highest first."""
+    found = [Standing(*row) for row in archive.db.execute(SOURCES, (RECENT_RUNS,))]
+    by_level = {level: [(each, health(each)) for each in found if each.level == level] for level in LEVELS}
+    return {level: those for level, those in by_level.items() if those}
+
+
+def health(source: Standing) -> str:
+    """`none`: not asked lately; `quiet`: asked, and nothing new for a month before; else `ok`."""
+    if source.last_run is None:
+        return NOT_ASKED
+    since = datetime.fromisoformat(source.last_run) - QUIET
+    return OK if source.last_new_article and datetime.fromisoformat(source.last_new_article) >= since else NOTHING_NEW
 
 
 def rows(archive: Archive, sql: str, *values: object) -> list[dict[str, Any]]:
@@ -78,4 +166,4 @@ def published(archive: Archive, today: date) -> dict[date, int]:
     """Articles by their day of publication, over the 53 weeks up to today."""
     since = today - timedelta(days=today.weekday() + 52 * 7)
     found = archive.db.execute(DAYS, (str(since), str(today + timedelta(days=1))))
-    return {date.fromisoformat(day): count for day, count in found if len(day) == 10}
+    return {known: count for day, count in found if (known := _day(day))}

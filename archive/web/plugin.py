@@ -15,7 +15,7 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
 
 from archive import opening
-from archive.web import headers, home
+from archive.web import headers, home, results, trends
 from archive.web.language import COOKIE, LANGUAGES, language_of, said
 
 STATIC = "-/qingjian"
@@ -23,7 +23,14 @@ STATIC = "-/qingjian"
 
 @hookimpl
 def register_routes() -> Sequence[tuple[str, Callable[..., Any]]]:
-    return ((r"^/$", home.page), (r"^/-/language/(?P<language>\w+)$", choose))
+    return (
+        (r"^/$", home.page),
+        (r"^/search$", results.page),
+        (r"^/search/facets$", results.facets),
+        (r"^/search\.(?P<form>json|csv|atom)$", results.download),
+        (r"^/trends(?P<form>|\.csv)$", trends.page),
+        (r"^/-/language/(?P<language>\w+)$", choose),
+    )
 
 
 @hookimpl
