@@ -58,9 +58,9 @@ class Facets:
     all: bool
 
 
-def counted(db: Connection, asked: Query, most: int) -> Facets:
+def counted(db: Connection, asked: Query, most: int | None) -> Facets:
     """Of all articles that are found, or of the newest `most`. Raises QueryError."""
-    ids = list(islice(search.numbers(db, asked, query.NEWEST), most + 1))
+    ids = list(islice(search.numbers(db, asked, query.NEWEST), None if most is None else most + 1))
     looked = json.dumps(ids[:most])
     rows = db.execute(TOLD, (PROVINCE, looked)).fetchall()
     columns = zip(*rows, strict=True) if rows else ((),) * len(FIELDS)
@@ -70,7 +70,7 @@ def counted(db: Connection, asked: Query, most: int) -> Facets:
     fields["source"] = [replace(each, about=names[each.value]) for each in fields["source"]]
     people = Counter((role, name) for _, role, name in db.execute(NAMED, (looked,)))
     fields["people"] = [Value(name, count, term(role, name), role) for (role, name), count in people.most_common(SHOWN)]
-    return Facets(fields, dict(known["published"]), len(ids[:most]), len(ids) <= most)
+    return Facets(fields, dict(known["published"]), len(ids[:most]), most is None or len(ids) <= most)
 
 
 def term(field: str, value: str) -> str:

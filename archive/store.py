@@ -737,7 +737,7 @@ class Archive:
         with self._looking() as db:
             yield from search.hits(db, asked, islice(search.numbers(db, asked, sort, after), start, None))
 
-    def facets(self, words: str, *, most: int) -> Facets:
+    def facets(self, words: str, *, most: int | None) -> Facets:
         """What the articles that a query finds are of; of the newest ones, where there are more than `most`."""
         asked = search.asked(words)
         with self._looking() as db:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Awaitable, Callable, Iterator
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -55,7 +56,7 @@ class Sink(io.RawIOBase):
     """A stream whose bytes go to the reader of an answer, a piece at a time. Written to in another thread than the
     event loop's. Raises Gone."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, send: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, send: Callable[[bytes], Coroutine[Any, Any, None]]) -> None:
         super().__init__()
         self.loop, self.send, self.gone = loop, send, False
         self.piece = bytearray()
@@ -74,7 +75,10 @@ class Sink(io.RawIOBase):
             raise Gone
         if self.piece:
             piece, self.piece = bytes(self.piece), bytearray()
-            asyncio.run_coroutine_threadsafe(_awaited(self.send(piece)), self.loop).result(PATIENCE)
+            try:
+                asyncio.run_coroutine_threadsafe(self.send(piece), self.loop).result(PATIENCE)
+            except TimeoutError as error:
+                raise Gone from error
 
 
 class Download:
@@ -108,7 +112,7 @@ class Download:
         leaving = asyncio.create_task(self._leaving(sink))
         try:
             await asyncio.to_thread(written, self.path, self.form, self.asked, sink)
-        except Gone:
+        except (Gone, sqlite3.OperationalError):  # too slow: the answer is left without its end, and the server closes
             return
         finally:
             leaving.cancel()
@@ -147,7 +151,3 @@ def write_json(stream: IO[bytes], hits: Iterator[search.Hit]) -> None:
 def _line(hit: search.Hit) -> dict[str, object]:
     line = {name: getattr(hit, name) for name in NAMES}
     return {**line, "credits": [asdict(credit) for credit in hit.credits]}
-
-
-async def _awaited(what: Awaitable[None]) -> None:
-    await what

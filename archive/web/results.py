@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from itertools import islice
@@ -41,7 +40,7 @@ EXAMPLES = (
     ("title:(通报 OR 约谈)", "title"), ("author:甲某 approver:乙某", "role"), ("origin:中国环境报", "origin"),
     ("source:mee", "source"), ("region:37", "region"), ("level:province", "level"), ("column:通知", "column"),
     ("published:2022-08..2022-10", "published"), ("seen:2024-01", "seen"), ("state:gone", "state"),
-    ("reads:>10000", "reads"), ("changed:yes", "changed"), ("has:attachment", "has"), ("related:http://…", "related"),
+    ("reads:>10000", "reads"), ("changed:yes", "changed"), ("has:attachment", "has"), ("related:http://jia.example/1", "related"),
     ("sort:reads", "sort"),
 )  # fmt: skip
 
@@ -139,7 +138,7 @@ def _month(typed: str | None) -> str:
 
 async def beside(datasette: Datasette, asked: Asked, *, all_: bool) -> dict[str, Any]:
     """What the hits are of, and how many there are in each month. Raises QueryError, TooSlow."""
-    most = sys.maxsize if all_ else COUNTED
+    most = None if all_ else COUNTED
     context = await ask(datasette, lambda archive: narrowing(archive, asked, most))
     try:
         months = await ask(datasette, lambda archive: archive.counts(asked.q, "month"), ms=MONTHS_MS)
@@ -148,7 +147,7 @@ async def beside(datasette: Datasette, asked: Asked, *, all_: bool) -> dict[str,
     return context | drawn(asked, {month: count for month, count in months if month}, sum(count for _, count in months))
 
 
-def narrowing(archive: Archive, asked: Asked, most: int) -> dict[str, Any]:
+def narrowing(archive: Archive, asked: Asked, most: int | None) -> dict[str, Any]:
     """The facets of the newest so many hits: each value with its number and the address that asks for it alone."""
     found = archive.facets(asked.q, most=most)
     fields = {

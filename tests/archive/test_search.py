@@ -218,3 +218,21 @@ def test_without_opencc_one_line_says_what_to_do(filled: Archive, monkeypatch: p
         NoConversion, match=r"^traditional characters need OpenCC: pip install 'qingjian\[traditional\]'$"
     ):
         filled.search("長江", traditional=True)
+
+
+def test_what_comes_after_a_key_is_what_comes_after_the_article(archive: Archive, now: str) -> None:
+    """Of several runs of the index, with what waits for it, what is undated, and articles of one day."""
+    days = ["2022-08-12", None, "2022-08-12", "2021-01-01", "2022-08-12", None, "2023-05-05", "2022-01-01T09:00+08:00"]
+    for number, published in enumerate([*days, *days, *days]):
+        url = f"http://jia.example/{number}"
+        archive.record(Article(url, url, body="督察", published_at=published), source="jia", captures=[], seen_at=now)
+        if number in (7, 15):
+            archive.index()
+    assert archive.to_index()
+    assert archive.db.execute("SELECT count(*) > 1 FROM search_runs").fetchone() == (1,)
+    for asked in ("督察", "seen:2022", "督察 published:2022"):
+        whole = list(archive.found(asked))
+        assert [hit.id for hit in whole] == [hit.id for hit in archive.search(asked, 100)]
+        for at, hit in enumerate(whole):
+            rest = archive.found(asked, after=(hit.published_at or "", hit.id))
+            assert [each.id for each in rest] == [each.id for each in whole[at + 1 :]]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
 
 from archive import Archive
+from tests.archive.life import EDIT, FIRST, SOURCE, day, seen
 
 Get = Callable[..., httpx.Response]
 
@@ -56,3 +58,50 @@ def test_a_calendar_has_a_cell_a_day() -> None:
     assert drawn.count("<rect") == 52 * 7 + 5
     assert "2024-03-01: 3" in drawn
     assert 'class="shade4"' in drawn
+
+
+def test_a_calendar_of_an_old_archive_ends_with_its_newest_article(lived: Path) -> None:
+    from archive.web.home import year
+
+    with Archive(lived) as archive:
+        recent, late = year(archive, date(2024, 3, 15)), year(archive, date(2030, 1, 1))
+    assert (recent["until"], late["until"]) == (None, date(2024, 3, 1))
+    assert "2024-03-01: 1" in late["calendar"]
+
+
+def test_sources_stand_by_level_with_their_health(lived: Path) -> None:
+    from archive.web.home import Standing, health, sources
+
+    with Archive(lived) as archive:
+        [(level, [(standing, state)])] = sources(archive).items()
+    assert (level, standing.source, standing.articles, state) == ("prefecture", "jia", 1, "none")
+    asked = partial(Standing, "jia", "甲市局（虚构）", "prefecture", 1, "2024-04-30T00:00:00Z")
+    assert health(asked("2024-04-01T00:00:00Z")) == "ok"
+    assert health(asked("2024-03-30T00:00:00Z")) == "quiet"
+    assert health(asked(None)) == "quiet"
+
+
+def test_a_first_reading_that_came_later_is_an_edit_too(tmp_path: Path) -> None:
+    """As after an import of captures from before: what was recorded first is the later one."""
+    from archive.web.home import edited
+
+    with Archive(tmp_path / "news.db", write=True) as archive:
+        archive.add_source(SOURCE)
+        seen(archive, EDIT, day(9))
+        seen(archive, FIRST, day(2))
+        assert [row["at"] for row in edited(archive, day(3))] == [day(9)]
+        assert edited(archive, day(10)) == []
+        rows = archive.db.execute("SELECT seen_at FROM edited").fetchall()
+    assert rows == [(day(9),)]
+
+
+def test_what_is_new_and_edited_is_looked_up_and_not_searched_for(lived: Path) -> None:
+    from archive.web import home
+
+    with Archive(lived) as archive:
+        for sql, values in ((home.NEW, ("2024", 8)), (home.REVISED, ("2024",)), (home.DAYS, ("2023", "2024"))):
+            plan = [row[3] for row in archive.db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+            assert any(
+                "USING" in step and ("articles_new" in step or "revisions_seen" in step or "articles_dated" in step)
+                for step in plan
+            )

@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
 for (const place of document.querySelectorAll("[data-load]")) {
   place.setAttribute("aria-busy", "true");
   fetch(place.dataset.load)
-    .then((answer) => answer.text())
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
     .then((html) => { place.innerHTML = html; })
     .catch(() => {})
     .finally(() => place.removeAttribute("aria-busy"));

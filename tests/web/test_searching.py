@@ -1,0 +1,73 @@
+"""Searching in a browser: what loads after the hits, and a drag over the timeline."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.browser import Chrome
+from crawler.errors import NoBrowser
+from tests.requirements import lacking
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def chrome() -> Chrome:
+    try:
+        return Chrome.found({**os.environ, "QINGJIAN_CHROMIUM_SANDBOX": "off"})  # it shows our own pages alone
+    except NoBrowser as error:
+        lacking(str(error))
+
+
+@pytest.fixture
+def served(lived: Path) -> Iterator[str]:
+    """Where the browser side of `lived` answers."""
+    try:
+        import uvicorn
+
+        from archive.web.plugin import datasette
+        from archive.web.serving import _listening
+    except ModuleNotFoundError:
+        lacking("Datasette is not installed")
+    listening = _listening("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(datasette(str(lived)).app(), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+def test_facets_come_after_the_hits_and_a_drag_chooses_months(chrome: Chrome, served: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chrome.path, chromium_sandbox=chrome.sandbox)
+        page, said = browser.new_page(), []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{served}/search?q=排污口")
+        page.locator("aside .facet").first.wait_for()
+        assert "mark" in page.inner_html(".hits")
+        # Of one month only: a second one beside it is drawn here, to be dragged to.
+        page.evaluate(
+            """() => { const bar = document.querySelector("[data-month]"), other = bar.cloneNode(true);
+            other.dataset.month = "2024-05"; other.removeAttribute("href");
+            other.querySelectorAll("rect").forEach((rect) => rect.setAttribute("x", 200)); bar.after(other); }"""
+        )
+        first, last = (page.locator(f"[data-month='{month}'] .room").bounding_box() for month in ("2024-03", "2024-05"))
+        assert first
+        assert last
+        page.mouse.move(last["x"] + 2, last["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(first["x"] + 2, first["y"] + 5, steps=4)
+        page.mouse.up()
+        page.wait_for_url("**published**")
+        assert page.input_value(".find input") == "排污口 published:2024-03..2024-05"
+        assert said == []
+        browser.close()
