@@ -25,10 +25,11 @@ from pathlib import Path
 from statistics import quantiles
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # run from a checkout, installed or not
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run from a checkout, installed or not
 
 from benchmarks.tables import write
+
+ROOT = Path(__file__).resolve().parent.parent
 
 OURS = "from archive.web import serving; import sys; serving.serve(sys.argv[1], host='127.0.0.1', port=int(sys.argv[2]), sql=False)"
 

@@ -23,7 +23,11 @@ def serve(path: str, *, host: str, port: int, sql: bool) -> None:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        listening = socket.create_server((host, port))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise QingjianError(f"{host}:{port}: can't listen here: {reason}; try another --port") from error
+    # Else the second part of each answer waits some 40 ms for the first one's acknowledgement: asyncio sets this only on
+    # sockets that it makes itself. What is accepted inherits it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
