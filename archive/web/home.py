@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -13,6 +12,7 @@ from datasette.utils.asgi import Request, Response
 from archive import Archive
 from archive.model import LEVELS
 from archive.reprints import BEIJING
+from archive.status import SourceStatus
 from archive.web.asking import ask
 from archive.web.charts import calendar
 
@@ -58,37 +58,13 @@ NEWEST = """
     ORDER BY published_at DESC LIMIT 1
 """
 
-# A count for each source by its index is three times as fast as one of all articles by source.
-SOURCES = """
-    SELECT s.id, s.name, s.level, (SELECT count(*) FROM articles WHERE source = s.id), r.last_run,
-        (SELECT max(first_seen) FROM articles WHERE source = s.id)
-    FROM sources AS s
-    LEFT JOIN (
-        SELECT j.value AS source, max(r.started_at) AS last_run
-        FROM (SELECT sources, started_at FROM runs ORDER BY id DESC LIMIT ?) AS r, json_each(r.sources) AS j GROUP BY 1
-    ) AS r ON r.source = s.id
-    ORDER BY s.id
-"""
-# Runs in which a source is looked for: who was in none of them was not asked lately.
-RECENT_RUNS = 500
+LEVEL = "SELECT id, level FROM sources"
 
 # A source that was asked and had nothing new for so long is quiet.
 QUIET = timedelta(days=30)
 
 # A source's health.
 OK, NOTHING_NEW, NOT_ASKED = "ok", "quiet", "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A source on the first page: its articles, when it was last asked, and when it last had something new (UTC)."""
-
-    source: str
-    name: str
-    level: str
-    articles: int
-    last_run: str | None
-    last_new_article: str | None
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
@@ -113,7 +89,7 @@ def overview(archive: Archive, period: str, now: datetime) -> dict[str, Any]:
             "gone": rows(archive, GONE, seen, SHOWN),
             "read": rows(archive, READ, str(first), SHOWN),
         },
-        "sources": sources(archive),
+        "sources": sources(archive, seen),
     } | year(archive, today)
 
 
@@ -140,15 +116,15 @@ def _day(text: str) -> date | None:
         return None
 
 
-def sources(archive: Archive) -> dict[str, list[tuple[Standing, str]]]:
+def sources(archive: Archive, since: str) -> dict[str, list[tuple[SourceStatus, str]]]:
     """The sources with their health, by level, the highest first."""
-    found = [Standing(*row) for row in archive.db.execute(SOURCES, (RECENT_RUNS,))]
-    by_level = {level: [(each, health(each)) for each in found if each.level == level] for level in LEVELS}
+    found, levels = archive.status(since=since), dict(archive.db.execute(LEVEL))
+    by_level = {level: [(each, health(each)) for each in found if levels[each.source] == level] for level in LEVELS}
     return {level: those for level, those in by_level.items() if those}
 
 
-def health(source: Standing) -> str:
-    """`none`: not asked lately; `quiet`: asked, and nothing new for a month before; else `ok`."""
+def health(source: SourceStatus) -> str:
+    """`none`: never asked; `quiet`: asked, and nothing new for a month before; else `ok`."""
     if source.last_run is None:
         return NOT_ASKED
     since = datetime.fromisoformat(source.last_run) - QUIET

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -70,15 +70,16 @@ def test_a_calendar_of_an_old_archive_ends_with_its_newest_article(lived: Path) 
 
 
 def test_sources_stand_by_level_with_their_health(lived: Path) -> None:
-    from archive.web.home import Standing, health, sources
+    from archive.status import SourceStatus
+    from archive.web.home import health, sources
 
     with Archive(lived) as archive:
-        [(level, [(standing, state)])] = sources(archive).items()
+        [(level, [(standing, state)])] = sources(archive, day(1)).items()
     assert (level, standing.source, standing.articles, state) == ("prefecture", "jia", 1, "none")
-    asked = partial(Standing, "jia", "甲市局（虚构）", "prefecture", 1, "2024-04-30T00:00:00Z")
-    assert health(asked("2024-04-01T00:00:00Z")) == "ok"
-    assert health(asked("2024-03-30T00:00:00Z")) == "quiet"
-    assert health(asked(None)) == "quiet"
+    blank = SourceStatus("jia", "甲市局（虚构）", 1, 1, 0, None, "2024-04-30T00:00:00Z", None, None)
+    assert health(replace(blank, last_new_article="2024-04-01T00:00:00Z")) == "ok"
+    assert health(replace(blank, last_new_article="2024-03-30T00:00:00Z")) == "quiet"
+    assert health(blank) == "quiet"
 
 
 def test_a_first_reading_that_came_later_is_an_edit_too(tmp_path: Path) -> None:
