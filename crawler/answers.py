@@ -17,9 +17,9 @@ from scrapy.robotstxt import ProtegoRobotParser
 from w3lib.url import safe_url_string
 
 from archive import Archive
+from archive.contentcoding import Undecodable, decoded
 from archive.model import ListRequest
 from crawler import single
-from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import BadInput, NoPage
 from crawler.frontdoors import FrontDoor
 from crawler.hosts import host_of

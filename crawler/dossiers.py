@@ -19,7 +19,7 @@ from crawler.tally import Report, Tally
 
 ENDING = ".jsonl"
 
-# A body is at most some megabytes (crawler/contentcoding.py), and stands in its revisions too.
+# A body is at most some megabytes (archive/contentcoding.py), and stands in its revisions too.
 LONGEST = 256 * 1024 * 1024
 
 

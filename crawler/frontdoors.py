@@ -19,11 +19,11 @@ from zipfile import BadZipFile, ZipFile
 
 from w3lib.url import safe_url_string
 
+from archive.contentcoding import MOST_BYTES
 from archive.errors import Damaged
 from archive.model import Exchange
 from archive.stored import Stored, exchanges, utc
 from archive.warc import payload_digest
-from crawler.contentcoding import MOST_BYTES
 from crawler.errors import BadInput
 
 _SQLITE = b"SQLite format 3\x00"

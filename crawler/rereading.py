@@ -22,10 +22,10 @@ from fastwarc.warc import ArchiveIterator
 from archive import Archive
 from archive.capturefiles import CaptureFiles
 from archive.captures import Kept, key_of
+from archive.contentcoding import Undecodable, decoded
 from archive.errors import ArchiveError, QingjianError
 from archive.model import Article, Column, ListRequest, Source
 from archive.times import later
-from crawler.contentcoding import Undecodable, decoded
 from crawler.errors import NotAnArticle, reason_of
 from crawler.fields.decoding import decode
 from crawler.hosts import host_of, reach_of

@@ -14,9 +14,9 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from archive.contentcoding import MOST_BYTES, Undecodable, decoded
 from archive.model import ListRequest
 from crawler.clock import now
-from crawler.contentcoding import MOST_BYTES, Undecodable, decoded
 from crawler.errors import BadInput, NoPage
 from crawler.politeness import user_agent
 from crawler.private import leads_to_private

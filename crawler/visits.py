@@ -13,11 +13,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive import Archive
+from archive.contentcoding import Undecodable, decoded
 from archive.errors import ArchiveError, QingjianError
 from archive.model import Article, Column, Outcome, Page, PageKind, Quality, Source
 from crawler.absences import Absences, led_home
 from crawler.assembly import Answer, Assembled, Assembly
-from crawler.contentcoding import Undecodable, decoded
 from crawler.edits import reread_before
 from crawler.errors import (
     BlockPage,

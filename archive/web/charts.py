@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup, escape
 
@@ -143,3 +144,50 @@ def between(months: Mapping[str, object]) -> list[str]:
         return []
     first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (min(months), max(months)))
     return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(max(first, last - MOST_MONTHS + 1), last + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line: its name, and its points by time."""
+
+    name: str
+    points: Sequence[tuple[datetime, int]]
+
+
+WIDE, HIGH, MARGIN = 640, 200, 56
+
+
+def over_time(series: Sequence[Series]) -> Markup:
+    """Counts over time, a line a series, all on one scale from 0. Each point says its time and number."""
+    times = [at for each in series for at, _ in each.points]
+    begin, end = min(times), max(times)
+    seconds = max(1.0, (end - begin).total_seconds())
+    most = max(count for each in series for _, count in each.points) or 1
+
+    def place(at: datetime, count: int) -> tuple[float, float]:
+        x = MARGIN + (WIDE - MARGIN - 12) * (at - begin).total_seconds() / seconds
+        return round(x, 1), round(12 + (HIGH - 40) * (1 - count / most), 1)
+
+    drawn = "".join(_counts(each, place) for each in series)
+    floor, top = place(begin, 0)[1], place(begin, most)[1]
+    ends = "".join(
+        f'<text x="{x}" y="{HIGH - 6}" text-anchor="{anchor}">{at:%Y-%m-%d}</text>'
+        for x, anchor, at in ((MARGIN, "start", begin), (WIDE - 12, "end", end))
+    )
+    return Markup(  # noqa: S704 (numbers and escaped text)
+        f'<svg class="plot" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{begin:%Y-%m-%d} – {end:%Y-%m-%d}: 0 – {most:,}">'
+        f'<path class="axis" d="M{MARGIN} {top}V{floor}H{WIDE - 12}"/>'
+        f'<text x="{MARGIN - 6}" y="{top + 4}" text-anchor="end">{most:,}</text>'
+        f'<text x="{MARGIN - 6}" y="{floor + 4}" text-anchor="end">0</text>{ends}{drawn}</svg>'
+    )
+
+
+def _counts(series: Series, place: Callable[[datetime, int], tuple[float, float]]) -> str:
+    points = [(place(at, count), at, count) for at, count in series.points]
+    path = " ".join(f"{x},{y}" for (x, y), _, _ in points)
+    name = escape(series.name)
+    dots = "".join(
+        f'<circle cx="{x}" cy="{y}" r="3"><title>{at:%Y-%m-%d %H:%M} UTC: {count:,}</title></circle>'
+        for (x, y), at, count in points
+    )
+    return f'<g class="series {name}"><polyline points="{path}"/>{dots}</g>'

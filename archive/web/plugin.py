@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -15,38 +16,79 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
 
 from archive import opening
-from archive.web import headers, home, results, trends
+from archive.web import article as article_page
+from archive.web import capture, evidence, headers, history, home, results, served, tables, trends
+from archive.web.article import is_link
+from archive.web.citing import china_time
 from archive.web.language import COOKIE, LANGUAGES, language_of, said
+from archive.web.refusals import Refused, refusal, refusing
 
+NAME = "qingjian"
 STATIC = "-/qingjian"
 
 
 @hookimpl
 def register_routes() -> Sequence[tuple[str, Callable[..., Any]]]:
-    return (
+    pages = (
         (r"^/$", home.page),
         (r"^/search$", results.page),
         (r"^/search/facets$", results.facets),
         (r"^/search\.(?P<form>json|csv|atom)$", results.download),
         (r"^/trends(?P<form>|\.csv)$", trends.page),
-        (r"^/-/language/(?P<language>\w+)$", choose),
+        (r"^/article/(?P<id>[0-9]+)$", article_page.page),
+        (r"^/article/(?P<id>[0-9]+)/history$", history.history),
+        (r"^/article/(?P<id>[0-9]+)/changes$", history.changes),
+        (r"^/article/(?P<id>[0-9]+)/served$", served.page),
+        (r"^/article/(?P<id>[0-9]+)/evidence\.wacz$", evidence.page),
+        (r"^/capture/(?P<id>[0-9]+)$", capture.page),
     )
+    refused = tuple((route, refusing(page)) for route, page in pages)
+    return (*refused, (r"^/-/language/(?P<language>\w+)$", choose))
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    return headers.guarded
+def asgi_wrapper(datasette: Datasette) -> Callable[[headers.App], headers.App]:
+    return partial(headers.guarded, host=(datasette.plugin_config(NAME) or {}).get("host"))
 
 
-@hookimpl
+@hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Last, since Datasette has a function `escape_fts` of its own, for indexes of words."""
     opening.add_functions(conn)
+    conn.create_function("escape_fts", 1, partial(tables.match, conn))
+
+
+@hookimpl
+def filters_from_request(request: Request, table: str, datasette: Datasette) -> Any:
+    return tables.searched(datasette, request, table)
+
+
+@hookimpl
+def permission_allowed(datasette: Datasette, action: str, resource: Any) -> Any:
+    return tables.permitted(datasette, action, resource)
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    return refusal(datasette, request, exception)
+
+
+@hookimpl(tryfirst=True)
+def forbidden(datasette: Datasette, request: Request) -> Any:
+    return partial(refusal, datasette, request, Refused("refused.forbidden", 403))
 
 
 @hookimpl
 def extra_template_vars(request: Request | None) -> dict[str, object]:
     language = language_of(request) if request else LANGUAGES[0]
-    return {"language": language, "t": partial(said, language), "static": f"/{STATIC}"}
+    return {
+        "language": language,
+        "t": partial(said, language),
+        "static": f"/{STATIC}",
+        "china": china_time,
+        "day": lambda at: china_time(at)[:10],
+        "is_link": is_link,
+    }
 
 
 async def choose(request: Request) -> Response:
@@ -60,15 +102,31 @@ async def choose(request: Request) -> Response:
     return response
 
 
-def datasette(path: str, *, sql: bool = False) -> Datasette:
-    """Datasette for the archive at the path, with this plugin. `sql`: whether readers may ask their own SQL."""
+def datasette(path: str, *, sql: bool = False, host: str = "127.0.0.1") -> Datasette:
+    """Datasette for the archive at the path, with this plugin. `sql`: whether readers may ask their own SQL. `host` is
+    the name by which it is asked, besides this machine's own ones."""
     here = files(__package__)
     if not pm.is_registered(sys.modules[__name__]):
-        pm.register(sys.modules[__name__], name="qingjian")
+        pm.register(sys.modules[__name__], name=NAME)
+        for name in (
+            "datasette.handle_exception",
+            "datasette.forbidden",
+        ):  # they print locals, and know no page of ours
+            pm.unregister(name=name)
     return Datasette(
         [path],
         template_dir=str(here / "templates"),
         static_mounts=[(STATIC, str(here / "static"))],
-        settings={"default_allow_sql": sql, "sql_time_limit_ms": 2000, "allow_download": False},
-        metadata={"title": "青简 Qingjian"},
+        settings={
+            "default_allow_sql": sql,
+            "sql_time_limit_ms": 2000,
+            "allow_download": False,
+            "suggest_facets": False,
+            "truncate_cells_html": 300,
+        },
+        metadata={
+            "title": "青简 Qingjian",
+            "databases": {Path(path).stem: tables.METADATA},
+            "plugins": {NAME: {"host": host}},
+        },
     )

@@ -14,7 +14,7 @@ from archive.web.plugin import datasette
 def serve(path: str, *, host: str, port: int, sql: bool) -> None:
     """Raises QingjianError where nobody can listen there."""
     listening = _listening(host, port)
-    app = datasette(path, sql=sql)
+    app = datasette(path, sql=sql, host=host)
     asyncio.run(app.invoke_startup())
     print(f"http://{host}:{listening.getsockname()[1]}/", flush=True)
     config = uvicorn.Config(app.app(), log_level="warning", lifespan="on")

@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
+from archive.contentcoding import decoded
 from archive.model import Article, Exchange
 from archive.selection import Selection
 from archive.warc import target_uri
-from crawler.contentcoding import decoded
 from tests.archive.exporting import FORM, HOSTILE, export, filled, stored
 from tests.requirements import lacking
 

@@ -14,8 +14,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
-from crawler import contentcoding
-from crawler.contentcoding import MOST_BYTES, Undecodable, decoded
+from archive import contentcoding
+from archive.contentcoding import MOST_BYTES, Undecodable, decoded
 
 if contentcoding.sys.version_info >= (3, 14):
     from compression import zstd
