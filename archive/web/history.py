@@ -10,11 +10,12 @@ from datasette.utils.asgi import Request, Response
 from archive import Archive, revisions
 from archive.differences import Fate, Kind, Paragraph, Span
 from archive.errors import NoRevision
-from archive.web.article import asked_for, heading
+from archive.web.article import LINE, TEXT, asked_for, cut, heading
 from archive.web.asking import ask
+from archive.web.refusals import Refused
 
-# A side of a comparison: what became of the paragraph, and its pieces with what became of each.
-Side = tuple[str, list[tuple[str, str]]]
+# A line in pieces, each with what became of it.
+Pieces = list[tuple[str, str]]
 
 
 async def history(datasette: Datasette, request: Request) -> Response:
@@ -39,18 +40,20 @@ def timeline(archive: Archive, number: int) -> dict[str, Any]:
 
 def compared(archive: Archive, number: int, old: str | None = None, new: str | None = None) -> dict[str, Any]:
     """Two readings side by side and in one; without numbers what the agency's last edit changed, else the first and
-    the last one. `comparison` is None where there is only one. Raises NoArticle, Withheld, NoRevision."""
+    the last one. `comparison` is None where there is only one. Raises NoArticle, Withheld, NoRevision, Refused."""
     known = archive.revisions(number)
     found = {**heading(archive, number), "revisions": known, "comparison": None}
     if len(known) < 2:
         return found
     edit = revisions.last_edit(known) or (known[0], known[-1])
     before, after = _named(known, old) or edit[0], _named(known, new) or edit[1]
+    if len(before.body) + len(after.body) > TEXT:
+        raise Refused("refused.long", 413, f"qingjian diff {number} {before.number} {after.number}")
     comparison = revisions.compare(before, after)
     return {
         **found,
         "comparison": comparison,
-        "fields": [(change, sides(change.spans)) for change in comparison.fields],
+        "fields": [(change, _short(change)) for change in comparison.fields],
         "rows": [row(paragraph) for paragraph in comparison.body],
     }
 
@@ -68,10 +71,17 @@ def row(paragraph: Paragraph) -> dict[str, Any]:
     }
 
 
-def sides(spans: tuple[Span, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def sides(spans: tuple[Span, ...]) -> tuple[Pieces, Pieces]:
     """The pieces of the old line, and those of the new one."""
     old = [(str(span.kind), span.text) for span in spans if span.kind is not Kind.INSERT]
     return old, [(str(span.kind), span.text) for span in spans if span.kind is not Kind.DELETE]
+
+
+def _short(change: revisions.FieldChange) -> tuple[Pieces, Pieces]:
+    """The sides of a field, cut where it is longer than any of its kind."""
+    if max(len(change.old or ""), len(change.new or "")) <= 2 * LINE:
+        return sides(change.spans)
+    return [("delete", cut(change.old))], [("insert", cut(change.new))]
 
 
 def _named(known: list[revisions.Revision], number: str | None) -> revisions.Revision | None:

@@ -14,6 +14,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup, escape
 
 from archive import opening
 from archive.web import article as article_page
@@ -25,6 +26,8 @@ from archive.web.refusals import Refused, refusal, refusing
 
 NAME = "qingjian"
 STATIC = "-/qingjian"
+
+LONGEST_LINK = 100
 
 
 @hookimpl
@@ -61,6 +64,17 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def filters_from_request(request: Request, table: str, datasette: Datasette) -> Any:
     return tables.searched(datasette, request, table)
+
+
+@hookimpl
+def render_cell(value: Any) -> Markup | None:
+    """A stored address as a link that tells its site nothing."""
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return None
+    shown = value if len(value) <= LONGEST_LINK else f"{value[:LONGEST_LINK]}…"
+    if not is_link(value):
+        return escape(shown)
+    return Markup('<a href="{}" rel="noreferrer noopener nofollow">{}</a>').format(value, shown)
 
 
 @hookimpl

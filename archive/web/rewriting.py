@@ -1,7 +1,7 @@
 """A stored page or style sheet with its pictures and styles taken from the archive, and all else as it was served.
 
 What protects the reader is the policy under which the page is shown (`archive.web.capture`), not this. Two things the
-policy doesn't cover are seen to here: `<link>`s, some of which make a browser connect elsewhere at once (preconnect), and
+policy doesn't cover are seen to here: elements that make a browser connect elsewhere before it asks (`CONNECTING`), and
 addresses without a host, which would be asked of us.
 
 Bytes are looked at as Latin-1, one character a byte: in all encodings that are served as they are (`ENCODINGS`), ASCII
@@ -25,6 +25,10 @@ ENCODINGS = {
     "x-gbk": "gbk", "big5": "big5", "big5-hkscs": "big5", "iso-8859-1": "windows-1252", "latin1": "windows-1252",
     "ascii": "windows-1252", "us-ascii": "windows-1252", "windows-1252": "windows-1252",
 }  # fmt: skip
+
+# What makes chromium open a connection although the policy then stops the request: some links (preconnect, dns-prefetch),
+# and frames.
+CONNECTING = "(?:link|iframe|frame|object|embed|portal|fencedframe)"
 
 # A declaration counts within so many bytes of a page's beginning, as in browsers.
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
@@ -72,7 +76,7 @@ def page(body: bytes, url: str, kept: Finder) -> bytes:
     ours = f' data-kept="{secrets.token_hex(8)}"'
     text = _TAG.sub(lambda tag: _tag(tag[0], tag[1].lower(), at or url, kept, ours), text)
     # Where a page's quotes are read otherwise than by a browser, a link may have been passed over.
-    return re.sub(rf"<link(?=[\s/>])(?!{ours})", "<x-link", text, flags=re.IGNORECASE).encode("latin-1")
+    return re.sub(rf"<(?={CONNECTING}[\s/>])(?!link{ours})", "<x-", text, flags=re.IGNORECASE).encode("latin-1")
 
 
 def sheet(body: bytes, url: str, kept: Finder) -> bytes:
