@@ -22,7 +22,7 @@ from archive.schema.m0045 import m0045_warc_files
 from archive.schema.m0050 import m0050_monitoring
 from archive.schema.m0055 import m0055_pruned_captures
 from archive.schema.m0060 import m0060_first_page
-from archive.schema.m0062 import m0062_articles_docid
+from archive.schema.m0062 import m0062_searchable
 from archive.schema.registry import migrations
 
 __all__ = [
@@ -44,7 +44,7 @@ __all__ = [
     "m0050_monitoring",
     "m0055_pruned_captures",
     "m0060_first_page",
-    "m0062_articles_docid",
+    "m0062_searchable",
     "migrations",
 ]
 

@@ -1,4 +1,4 @@
-"""The view of whole articles says which row of the index each is, so that Datasette's own tables can be searched."""
+"""A view of whole articles that says which row of the index each is, so that Datasette's own tables can be searched."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from sqlite_utils import Database
 
 from archive.schema.registry import migrations
 
-# docid: null while the article waits for the index. SQLite leaves the join out where nobody asks for it.
-SEARCHABLE = (
-    "DROP VIEW articles_full",
-    """
-    CREATE VIEW articles_full AS
-    SELECT k.*, d.docid FROM articles_kept AS k LEFT JOIN search_documents AS d ON d.article = k.id
-    WHERE k.id NOT IN (SELECT article FROM withheld_articles)
-    """,
-)
+# docid: null while the article waits for the index. It means nothing outside of this archive, so it is no column of what
+# is exported.
+SEARCHABLE = """
+    CREATE VIEW searchable AS
+    SELECT f.*, d.docid FROM articles_full AS f LEFT JOIN search_documents AS d ON d.article = f.id
+"""
 
 
 @migrations()
-def m0062_articles_docid(db: Database) -> None:
-    """The view of whole articles names its row of the index of texts."""
-    for statement in SEARCHABLE:
-        db.execute(statement)
+def m0062_searchable(db: Database) -> None:
+    """Whole articles, with their rows of the index of texts."""
+    db.execute(SEARCHABLE)

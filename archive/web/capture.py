@@ -131,7 +131,8 @@ def shown(archive: Archive, number: int) -> Capture:
     row = archive.db.execute(CAPTURE, (number,)).fetchone()
     if row is None:
         raise Refused("refused.capture", 404)
-    found = Capture(*row[:3], tuple((str(name), str(value)) for name, value in json.loads(row[3])), *row[4:])
+    number, url, status, headers, *rest = row
+    found = Capture(number, url, status, tuple((str(name), str(value)) for name, value in json.loads(headers)), *rest)
     if is_hidden(archive, found):
         raise Withheld(f"capture {number}: its page is withheld")
     return shown(archive, found.refers_to) if found.status == 304 and found.refers_to else found

@@ -23,10 +23,10 @@ from archive.questions import VIEWS
 from archive.web.asking import ask
 from archive.web.refusals import Refused
 
-SEARCHED = "articles_full"
+SEARCHED = "searchable"
 
 # Whose rows say nothing of an article.
-HARMLESS = frozenset((*VIEWS, "sources", "columns"))
+HARMLESS = frozenset((*VIEWS, SEARCHED, "sources", "columns"))
 
 METADATA = {
     "tables": {

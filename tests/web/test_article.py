@@ -71,7 +71,17 @@ def _page(article: Article) -> bytes:
 
 def test_it_shows_all_that_is_known(get: Get, whole: Path) -> None:
     page = get("/article/1", path=whole).text
-    for said in ("推进会", "局长乙某某", "图二", "清单.pdf", "第二批清单", "没有收录的一篇", "签发审核", "7 次阅读", "90"):
+    for said in (
+        "推进会",
+        "局长乙某某",
+        "图二",
+        "清单.pdf",
+        "第二批清单",
+        "没有收录的一篇",
+        "签发审核",
+        "7 次阅读",
+        "90",
+    ):
         assert (said in page) is (said != "签发审核"), said  # the edited page credits its author alone
     assert "<dt><bdi>作者</bdi></dt>" in page
     assert 'href="javascript' not in page
@@ -99,14 +109,20 @@ def test_the_state_has_its_proofs(opened: Archive) -> None:
 
     found = shown(opened, 1)
     assert found["facts"]["state"] == "gone"
-    assert [(each["reason"], bool(each["capture"]), bool(each["control"])) for each in found["absent"]] == [("http-404", True, True)] * 3
+    assert [(each["reason"], bool(each["capture"]), bool(each["control"])) for each in found["absent"]] == [
+        ("http-404", True, True)
+    ] * 3
 
 
 def test_counts_are_drawn_by_place(opened: Archive) -> None:
     from archive.web.article import shown
 
     found = shown(opened, 1)
-    assert sorted((each.place, each.count) for each in found["counts"]) == [("page", 90), ("page", 120), ("related", 200)]
+    assert sorted((each.place, each.count) for each in found["counts"]) == [
+        ("page", 90),
+        ("page", 120),
+        ("related", 200),
+    ]
     assert 'class="series page"' in found["plot"]
     assert 'class="series related"' in found["plot"]
     assert found["plot"].count("<circle") == 3
@@ -122,7 +138,12 @@ def test_the_querys_words_are_marked(get: Get, whole: Path) -> None:
 def test_marks_are_pieces_of_the_text() -> None:
     from archive.web.article import marked
 
-    assert marked("排污口整治排污口", ["排污口", "污口整"]) == [("排污口", True), ("整", True), ("治", False), ("排污口", True)]
+    assert marked("排污口整治排污口", ["排污口", "污口整"]) == [
+        ("排污口", True),
+        ("整", True),
+        ("治", False),
+        ("排污口", True),
+    ]
     assert marked("", ["甲"]) == []
 
 
@@ -184,9 +205,7 @@ def test_a_capture_keeps_its_bytes_but_for_its_pictures(get: Get, whole: Path, o
     (number, image) = (opened.newest(URL, at=day(1)), opened.newest(PNG))
     answer = get(f"/capture/{number}", path=whole)
     assert answer.headers["content-type"] == "text/html; charset=gbk"
-    want = _page(WHOLE).replace(
-        b'src="/a.png"', f'src="/capture/{image}?as={KEY}" data-as-served="/a.png"'.encode()
-    )
+    want = _page(WHOLE).replace(b'src="/a.png"', f'src="/capture/{image}?as={KEY}" data-as-served="/a.png"'.encode())
     assert answer.content == want.replace(b"src=lost.png", b"data-as-served-src=lost.png")
     picture = get(f"/capture/{image}?as={KEY}", path=whole)
     assert (picture.content, picture.headers["content-type"]) == (PIXEL, "image/png")
@@ -210,14 +229,18 @@ def test_the_evidence_is_a_wacz_and_leaves_nothing_behind(
         assert package.read("indexes/index.cdx").count(b'"status"') >= 5
 
 
-def test_evidence_that_is_too_large_is_for_the_command_line(get: Get, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evidence_that_is_too_large_is_for_the_command_line(
+    get: Get, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("archive.web.evidence.MOST_BYTES", 10)
     answer = get("/article/1/evidence.wacz", path=whole)
     assert answer.status_code == 413
     assert f"qingjian export {URL} -o evidence.wacz" in answer.text
 
 
-@pytest.mark.parametrize("address", ["/article/9", "/article/99999999999999999999999", "/capture/999", "/article/1/served?capture=2"])
+@pytest.mark.parametrize(
+    "address", ["/article/9", "/article/99999999999999999999999", "/capture/999", "/article/1/served?capture=2"]
+)
 def test_what_is_not_there_is_said(get: Get, whole: Path, address: str) -> None:
     answer = get(address, path=whole)
     assert answer.status_code == 404
@@ -247,5 +270,5 @@ def test_what_is_withheld_is_named_and_nothing_else(get: Get, tmp_path: Path) ->
         assert answer.status_code == (403 if address in closed else 451), address
         assert not any(said in answer.text for said in ("排污口", "戊某", "甲市日报"))
     assert "court order" in get("/article/1", path=path).text
-    rows = get("/news/articles_full.json?_shape=array", path=path).json()
+    rows = get("/news/searchable.json?_shape=array", path=path).json()
     assert [row["id"] for row in rows] == [2]

@@ -22,7 +22,15 @@ from tests.web import hostile
 pytestmark = pytest.mark.slow
 
 # Articles by what stands in them, those that reach furthest; QINGJIAN_SOAK=1 takes all.
-REACHING = ("<script>alert", "<svg onload", "<img src=x", "<iframe src=http", "rel=preconnect", "http-equiv=refresh", "@import")
+REACHING = (
+    "<script>alert",
+    "<svg onload",
+    "<img src=x",
+    "<iframe src=http",
+    "rel=preconnect",
+    "http-equiv=refresh",
+    "@import",
+)
 SOME = [
     number
     for number, text in enumerate(hostile.TEXTS, 1)
@@ -30,7 +38,14 @@ SOME = [
 ]
 
 # What chromium says of what it did not do in a frame.
-BLOCKED = ("sandbox", "Content Security Policy", "Content-Security-Policy", "ERR_BLOCKED", "ERR_ABORTED", "Unsafe attempt to load URL")
+BLOCKED = (
+    "sandbox",
+    "Content Security Policy",
+    "Content-Security-Policy",
+    "ERR_BLOCKED",
+    "ERR_ABORTED",
+    "Unsafe attempt to load URL",
+)
 
 
 @contextmanager
@@ -120,18 +135,24 @@ def _caught_nothing(browser: Any, base: str, caught: list[str]) -> None:
             assert page.evaluate("document.title").endswith(("青简", "Qingjian"))
     for number in SOME:
         page.goto(f"{base}/capture/{number}", wait_until="load")
-    page.goto(f"{base}/news/articles_full?_size=100", wait_until="load")
+    page.goto(f"{base}/news/searchable?_size=100", wait_until="load")
     page.goto(f"{base}/", wait_until="load")
     time.sleep(0.5)  # for what a browser does on the side
     assert dialogs == []
     assert caught == []
     assert [url for url in elsewhere if not url.startswith(("data:", "about:"))] == []
-    assert [line for line in said if not ("/served" in line[0] or "/capture/" in line[0]) or not _is_blocked(line[1])] == []
+    assert [
+        line for line in said if not ("/served" in line[0] or "/capture/" in line[0]) or not _is_blocked(line[1])
+    ] == []
 
 
 def _is_ours(asked: Any, base: str) -> bool:
     """Playwright also tells of requests that the page's policy then stops; those have failed."""
-    return asked.url.startswith(base) or bool(asked.failure) or asked.resource_type in ("document", "script", "stylesheet", "image")
+    return (
+        asked.url.startswith(base)
+        or bool(asked.failure)
+        or asked.resource_type in ("document", "script", "stylesheet", "image")
+    )
 
 
 def _is_blocked(text: str) -> bool:

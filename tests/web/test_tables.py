@@ -41,7 +41,7 @@ QUERIES = (
 def test_a_search_finds_what_the_archive_finds(get: Get, searched: Path, query: str) -> None:
     with Archive(searched) as archive:
         want = sorted(hit.canonical_url for hit in archive.search(query))
-    answer = get(f"/news/articles_full.json?_shape=array&_search={quote(query)}", path=searched)
+    answer = get(f"/news/searchable.json?_shape=array&_search={quote(query)}", path=searched)
     assert sorted(row["canonical_url"] for row in answer.json()) == want
 
 
@@ -55,7 +55,7 @@ def test_the_index_alone_would_find_more(searched: Path) -> None:
 
 
 def test_a_query_that_cannot_be_read_says_where(get: Get, searched: Path) -> None:
-    answer = get("/news/articles_full?_search=%28%E7%94%B2", path=searched)
+    answer = get("/news/searchable?_search=%28%E7%94%B2", path=searched)
     assert answer.status_code == 400
     assert "^" in answer.text
 
