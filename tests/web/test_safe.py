@@ -56,7 +56,7 @@ class Scanned(HTMLParser):
 
 
 def _leads_well(tag: str, where: str | None, rel: str) -> bool:
-    if where is None or where.startswith("#") or (where.startswith("/") and not where.startswith("//")):
+    if where is None or where.startswith(("#", "?")) or (where.startswith("/") and not where.startswith("//")):
         return True
     return tag == "a" and where.lower().startswith(("http://", "https://")) and "noopener nofollow" in rel
 
