@@ -5,6 +5,7 @@ Its first line is the browser's language, the second one is what the archive its
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -72,6 +73,7 @@ def _told(error: Exception) -> tuple[str, int, str]:
         status = int(getattr(error, "status", None) or 400)
         return ("error.404" if status == 404 else "refused.asked"), status, "" if status == 404 else str(error)
     if isinstance(error, QingjianError):
-        return "refused.archive", 500, str(error)
+        print(error, file=sys.stderr)  # it may name a path
+        return "refused.archive", 500, ""
     traceback.print_exception(error)  # for who serves it; a reader is told nothing of our insides
     return "refused.bug", 500, ""
