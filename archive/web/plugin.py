@@ -127,7 +127,7 @@ def datasette(path: str, *, sql: bool = False, host: str = "127.0.0.1") -> Datas
             "datasette.forbidden",
         ):  # they print locals, and know no page of ours
             pm.unregister(name=name)
-    return Datasette(
+    served = Datasette(
         [path],
         template_dir=str(here / "templates"),
         static_mounts=[(STATIC, str(here / "static"))],
@@ -144,3 +144,5 @@ def datasette(path: str, *, sql: bool = False, host: str = "127.0.0.1") -> Datas
             "plugins": {NAME: {"host": host}},
         },
     )
+    tables.uncounted(served)
+    return served

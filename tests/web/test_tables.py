@@ -65,3 +65,9 @@ def test_a_table_is_filtered_and_sorted(get: Get, searched: Path) -> None:
     assert [row["title"] for row in rows] == [APART]
     assert get("/news/articles?_sort=title&_facet=origin", path=searched).status_code == 200
     assert get("/news/articles/1", path=searched).status_code == 200
+
+
+def test_the_page_of_all_tables_counts_none(get: Get, searched: Path) -> None:
+    tables = get("/news.json", path=searched).json()["tables"]
+    assert {table["count"] for table in tables} == {None}
+    assert '"/news/searchable"' in get("/news", path=searched).text
