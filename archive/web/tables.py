@@ -8,7 +8,7 @@ search`. While something is withheld only the views are shown, which leave it ou
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from sqlite3 import Connection
 from typing import Any
 
@@ -27,6 +27,9 @@ SEARCHED = "searchable"
 
 # Whose rows say nothing of an article.
 HARMLESS = frozenset((*VIEWS, SEARCHED, "sources", "columns"))
+
+# Who works on the archive, on which machine and as which process: nothing for readers.
+CLOSED = frozenset({"holds"})
 
 METADATA = {
     "tables": {
@@ -85,8 +88,12 @@ def searched(datasette: Datasette, request: Request, table: str) -> Callable[[],
     return filtered
 
 
-def permitted(datasette: Datasette, action: str, resource: Any) -> Callable[[], Awaitable[bool | None]] | None:
-    """False for what would show something withheld; None leaves it to the settings."""
+def permitted(
+    datasette: Datasette, action: str, resource: Any
+) -> Callable[[], Coroutine[Any, Any, bool | None]] | None:
+    """False for what would show something withheld, or this machine; None leaves it to the settings."""
+    if action == "view-table" and resource[1] in CLOSED:
+        return _denied
     if (action == "view-table" and resource[1] in HARMLESS) or action not in ("view-table", "execute-sql"):
         return None
 
@@ -94,6 +101,10 @@ def permitted(datasette: Datasette, action: str, resource: Any) -> Callable[[], 
         return False if await ask(datasette, lambda archive: archive.db.execute(WITHHOLDING).fetchone()[0]) else None
 
     return allowed
+
+
+async def _denied() -> bool:
+    return False
 
 
 def _whole(db: Connection, typed: str) -> Clause:

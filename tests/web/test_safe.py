@@ -190,7 +190,7 @@ def test_another_host_is_not_answered(lived: Path, host: str, listening: str, st
 @pytest.mark.parametrize(
     "address",
     [f"/-/{name}{form}" for name in ("versions", "plugins", "settings", "threads", "actor", "metadata", "databases") for form in ("", ".json")]
-    + ["/-/patterns", "/-/permissions", "/-/messages", "/-/allow-debug", "/-/auth-token", "//evil.example/", "/news.db"],
+    + ["/-/patterns", "/-/permissions", "/-/messages", "/-/allow-debug", "/-/auth-token", "//evil.example/", "/news.db", "/news/holds", "/news/holds.json"],
 )  # fmt: skip
 def test_nothing_of_this_machine_is_told(lived: Path, address: str) -> None:
     answer = requested(lived, "GET", address)
