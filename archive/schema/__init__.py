@@ -22,6 +22,7 @@ from archive.schema.m0045 import m0045_warc_files
 from archive.schema.m0050 import m0050_monitoring
 from archive.schema.m0055 import m0055_pruned_captures
 from archive.schema.m0060 import m0060_first_page
+from archive.schema.m0061 import m0061_people_and_places
 from archive.schema.m0062 import m0062_searchable
 from archive.schema.registry import migrations
 
@@ -44,6 +45,7 @@ __all__ = [
     "m0050_monitoring",
     "m0055_pruned_captures",
     "m0060_first_page",
+    "m0061_people_and_places",
     "m0062_searchable",
     "migrations",
 ]

@@ -191,3 +191,80 @@ def _counts(series: Series, place: Callable[[datetime, int], tuple[float, float]
         for (x, y), at, count in points
     )
     return f'<g class="series {name}"><polyline points="{path}"/>{dots}</g>'
+
+
+# A row of small bars, and a small line chart of shares.
+SMALL_WIDTH, SMALL_TALL = 320, 40
+
+
+def bars(counts: Mapping[str, int], months: Sequence[str], most: int, says: str) -> Markup:
+    """Small bars, one a month of `months`, as high as its number is beside `most`; `says` is what a reader who does not
+    see them is told."""
+    step = SMALL_WIDTH / max(len(months), 24)
+    drawn = (
+        _small(month, counts[month], at * step, step, most) for at, month in enumerate(months) if counts.get(month)
+    )
+    return Markup(  # noqa: S704 (numbers and escaped text)
+        f'<svg class="bars" viewBox="0 0 {SMALL_WIDTH} {SMALL_TALL}" role="img" aria-label="{escape(says)}">'
+        f'<line x1="0" x2="{SMALL_WIDTH}" y1="{SMALL_TALL}" y2="{SMALL_TALL}"/>{"".join(drawn)}</svg>'
+    )
+
+
+def _small(month: str, count: int, x: float, step: float, most: int) -> str:
+    height = max(1.5, (SMALL_TALL - 1) * count / most)
+    return (
+        f'<rect x="{x:.1f}" y="{SMALL_TALL - height:.1f}" width="{max(step - 1, 0.8):.1f}" height="{height:.1f}">'
+        f"<title>{escape(month)}: {count:,}</title></rect>"
+    )
+
+
+def shares(points: Sequence[tuple[str, float]], says: str) -> Markup:
+    """A line of shares (0 to 1), a point a day, from the oldest to the newest."""
+    step = SMALL_WIDTH / max(len(points) - 1, 1)
+    places = [(at * step, 3 + (SMALL_TALL - 6) * (1 - share)) for at, (_, share) in enumerate(points)]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    dots = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"><title>{escape(day)}: {share:.0%}</title></circle>'
+        for (x, y), (day, share) in zip(places, points, strict=True)
+    )
+    return Markup(  # noqa: S704 (numbers and escaped text)
+        f'<svg class="shares" viewBox="-4 0 {SMALL_WIDTH + 8} {SMALL_TALL}" role="img" aria-label="{escape(says)}">'
+        f'<line x1="0" x2="{SMALL_WIDTH}" y1="3" y2="3"/><line x1="0" x2="{SMALL_WIDTH}" y1="{SMALL_TALL - 3}" y2="{SMALL_TALL - 3}"/>'
+        f'<polyline points="{path}"/>{"".join(dots)}</svg>'
+    )
+
+
+# A tile of the cartogram: its side, and the step from one to the next.
+TILE, TILE_STEP = 56, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A unit in the grid: its place, what stands in it, its shade (0 to 3), where it leads, and what is said of it."""
+
+    column: int
+    row: int
+    short: str
+    number: str
+    shade: int
+    link: str
+    says: str
+
+
+def tiles(units: Sequence[Tile], says: str) -> Markup:
+    """A cartogram of equal tiles, each a link."""
+    width, height = (TILE_STEP * (1 + max(place)) for place in zip(*((u.column, u.row) for u in units), strict=True))
+    return Markup(  # noqa: S704 (numbers and escaped text)
+        f'<svg class="tiles" viewBox="-3 -3 {width + 2} {height + 2}" role="group" aria-label="{escape(says)}">'
+        f"{''.join(map(_tile, units))}</svg>"
+    )
+
+
+def _tile(unit: Tile) -> str:
+    x, y, middle = unit.column * TILE_STEP, unit.row * TILE_STEP, unit.column * TILE_STEP + TILE / 2
+    return (
+        f'<a href="{escape(unit.link)}" class="tile{unit.shade}" aria-label="{escape(unit.says)}"><title>{escape(unit.says)}</title>'
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="5"/>'
+        f'<text class="short" x="{middle:g}" y="{y + 28}">{escape(unit.short)}</text>'
+        f'<text class="amount" x="{middle:g}" y="{y + 47}">{escape(unit.number)}</text></a>'
+    )

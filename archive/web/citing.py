@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from archive.reprints import BEIJING
+from archive.web.times import china_time
 
 LONGEST = 300  # of a title: what is longer is none
 
@@ -37,11 +36,6 @@ def english(cited: Cited) -> str:
     published = f"published {cited.published[:10]}. " if cited.published else ""
     origin = f" (origin: {cited.origin})" if cited.origin and cited.origin != cited.publisher else ""
     return f"{cited.publisher}. “{_title(cited)}”{origin}, {published or 'undated. '}{cited.url}.{_kept_en(cited)}"
-
-
-def china_time(at: str) -> str:
-    """Our own time as China's clocks had it: `2024-03-01 10:00`."""
-    return f"{datetime.fromisoformat(at).astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def _day(at: str) -> str:

@@ -17,12 +17,26 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup, escape
 
 from archive import opening
+from archive.web import (
+    agency,
+    capture,
+    evidence,
+    headers,
+    history,
+    home,
+    operations,
+    person,
+    places,
+    results,
+    served,
+    tables,
+    trends,
+)
 from archive.web import article as article_page
-from archive.web import capture, evidence, headers, history, home, results, served, tables, trends
 from archive.web.article import is_link
-from archive.web.citing import china_time
 from archive.web.language import COOKIE, LANGUAGES, language_of, said
 from archive.web.refusals import Refused, refusal, refusing
+from archive.web.times import china_day, china_time
 
 NAME = "qingjian"
 STATIC = "-/qingjian"
@@ -44,6 +58,13 @@ def register_routes() -> Sequence[tuple[str, Callable[..., Any]]]:
         (r"^/article/(?P<id>[0-9]+)/served$", served.page),
         (r"^/article/(?P<id>[0-9]+)/evidence\.wacz$", evidence.page),
         (r"^/capture/(?P<id>[0-9]+)$", capture.page),
+        (r"^/people$", person.people),
+        (r"^/person/(?P<name>.+)$", person.page),
+        (r"^/agency/(?P<source>[^/]+)$", agency.page),
+        (r"^/column/(?P<source>[^/]+)/(?P<name>.+)$", agency.column_page),
+        (r"^/regions$", places.page),
+        (r"^/region/(?P<code>[^/]+)$", places.region_page),
+        (r"^/operations$", operations.page),
     )
     refused = tuple((route, refusing(page)) for route, page in pages)
     return (*refused, (r"^/-/language/(?P<language>\w+)$", choose))
@@ -99,8 +120,8 @@ def extra_template_vars(request: Request | None) -> dict[str, object]:
         "language": language,
         "t": partial(said, language),
         "static": f"/{STATIC}",
-        "china": china_time,
-        "day": lambda at: china_time(at)[:10],
+        "china_time": china_time,
+        "china_day": china_day,
         "is_link": is_link,
     }
 
