@@ -31,7 +31,7 @@ VIEWS = (
 )
 
 # What those views are made of and who reads tables through it.
-THROUGH = frozenset((*VIEWS, "articles_kept", "withheld_articles"))
+THROUGH = frozenset((*VIEWS, "searchable", "articles_kept", "withheld_articles"))
 # Nothing of an article stands in these.
 HARMLESS = frozenset((*VIEWS, "sources", "columns", "json_each", "json_tree", "sqlite_master", "sqlite_schema"))
 
