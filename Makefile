@@ -45,7 +45,7 @@ accuracy: $(READY)
 # The demo's archive in a browser, on this machine only.
 serve: $(READY) qingjian-demo/news.db
 	$(BIN)/pip install -q -c constraints.txt -e '.[web]'
-	$(BIN)/datasette serve --host 127.0.0.1 -i qingjian-demo/news.db
+	$(BIN)/qingjian serve --archive qingjian-demo/news.db
 
 qingjian-demo/news.db: $(READY)
 	$(BIN)/qingjian demo
