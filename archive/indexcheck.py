@@ -101,12 +101,6 @@ def findings(
             db.execute("ROLLBACK")
 
 
-def to_look_up(db: Connection, *, whole: bool = False) -> int:
-    """How many articles' tokens `findings` looks up."""
-    [(count,)] = db.execute("SELECT count(*) FROM search_documents").fetchall()
-    return int(count) if whole else min(int(count), SAMPLE)
-
-
 def clear(db: Connection) -> None:
     """Empties the index and lets all articles wait for it. Runs inside the caller's transaction."""
     db.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
