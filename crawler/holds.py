@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import ProgrammingError
@@ -94,7 +94,8 @@ def hold(archive: Archive, sources: Sequence[str], clock: Callable[[], str], eve
     finally:
         end.set()
         beating.join()
-        archive.let_go(mine.mark)
+        with suppress(ProgrammingError):  # the archive was closed before: the end of this process ends the hold
+            archive.let_go(mine.mark)
 
 
 @contextmanager

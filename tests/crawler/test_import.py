@@ -36,6 +36,7 @@ def wacz(archive: Path, file: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["archive", "folder", "files", "wacz"])
 def test_what_was_crawled_comes_out_the_same(qingjian: Any, undisturbed: Path, tmp_path: Path, door: str) -> None:
     folder = undisturbed.with_name("news-captures")
