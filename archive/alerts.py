@@ -8,8 +8,36 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from sqlite3 import Connection
 from typing import Any
+
+
+class State(StrEnum):
+    """What can be wrong with a source, the worst first."""
+
+    NO_NETWORK = "no-network"
+    NOT_CRAWLED = "not-crawled"
+    CUT_OFF = "cut-off"
+    UNREACHABLE = "unreachable"
+    FORBIDDEN = "forbidden"
+    BLOCKED = "blocked"
+    ERRORS = "errors"
+    NO_ROWS = "no-rows"
+    UNREADABLE = "unreadable"
+    TEMPLATE_CHANGED = "template-changed"
+    FIELD_LOST = "field-lost"
+    DAMAGED = "damaged"
+    SILENT = "silent"
+    DATES_STUCK = "dates-stuck"
+    BUDGET_SPENT = "budget-spent"
+
+
+# Where nothing is open: never crawled, nothing published for longer than usual, all well.
+UNKNOWN, QUIET, WELL = "unknown", "quiet", "well"
+
+# A state of a newer version comes before what is no trouble.
+_RANKS = {name: rank for rank, name in enumerate((*State, "", UNKNOWN, QUIET, WELL))}
 
 OPENED, CLOSED, ACCEPTED = "opened", "closed", "accepted"
 
@@ -48,6 +76,11 @@ class Change:
     def about(self) -> tuple[str, str, str]:
         """What it is about; the last change about that holds."""
         return self.source, self.state, self.subject
+
+
+def rank(state: str) -> int:
+    """The lower, the worse."""
+    return _RANKS.get(state, _RANKS[""])
 
 
 def note(db: Connection, change: Change) -> Change:

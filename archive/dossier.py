@@ -13,7 +13,7 @@ from dataclasses import asdict
 from sqlite3 import Connection
 from typing import Any
 
-from archive.reading import article, sources
+from archive.reading import article, rows, sources
 
 FACTS = "SELECT source, first_seen, last_seen, state, claimed FROM articles WHERE id = ?"
 
@@ -104,18 +104,18 @@ def dossiers(db: Connection, ids: Iterable[int]) -> Iterator[Row]:
 
 
 def _about(db: Connection, article_id: int, known: dict[str, Row]) -> Row:
-    [facts] = _rows(db, FACTS, article_id)
-    revisions = [_revision(row) for row in _rows(db, REVISIONS, article_id)]
+    [facts] = rows(db, FACTS, article_id)
+    revisions = [_revision(row) for row in rows(db, REVISIONS, article_id)]
     return {
         **facts,
         "source": known[facts["source"]],
-        "aliases": _rows(db, ALIASES, article_id),
+        "aliases": rows(db, ALIASES, article_id),
         "revisions": revisions,
-        "read_counts": _rows(db, COUNTS, article_id),
-        "states": _rows(db, STATES, article_id),
-        "absences": [{**row, "removed": bool(row["removed"])} for row in _rows(db, ABSENCES, article_id)],
-        "listings": _rows(db, LISTINGS, article_id),
-        "noted": _rows(db, NOTED, article_id),
+        "read_counts": rows(db, COUNTS, article_id),
+        "states": rows(db, STATES, article_id),
+        "absences": [{**row, "removed": bool(row["removed"])} for row in rows(db, ABSENCES, article_id)],
+        "listings": rows(db, LISTINGS, article_id),
+        "noted": rows(db, NOTED, article_id),
     }
 
 
@@ -127,9 +127,3 @@ def _source(source: Row) -> Row:
 def _revision(row: Row) -> Row:
     named = [dict(zip(("role", "label", "name"), each, strict=True)) for each in json.loads(row["credits"])]
     return {**row, "current": bool(row["current"]), "credits": named, "captures": json.loads(row["captures"])}
-
-
-def _rows(db: Connection, query: str, article_id: int) -> list[Row]:
-    cursor = db.execute(query, (article_id,))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -22,7 +22,7 @@ from sqlite3 import Connection
 from typing import BinaryIO
 
 from archive import manifest
-from archive.backup import Held
+from archive.backupset import Held
 from archive.capturefiles import CLOSED, sync
 from archive.checking import Record, records
 from archive.errors import ArchiveError

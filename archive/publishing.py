@@ -17,13 +17,12 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import IO, Any
 
-from archive import atom, parquet, rowfiles
+from archive import atom, parquet, reading, rowfiles
 from archive.chosen import Chosen, ids
 from archive.dossier import dossiers
 from archive.errors import ArchiveError
 from archive.export import WrongName
 from archive.questions import Question
-from archive.reading import article
 from archive.wholefile import NotWritten, whole_file
 
 # What a file's name ends in.
@@ -165,13 +164,11 @@ class Publisher:
     def _full(self, numbers: Iterator[int]) -> Iterator[Row]:
         """The articles as rows of `articles_full`."""
         for article_id in numbers:
-            cursor = self.db.execute(FULL, (article_id,))
-            names = [column[0] for column in cursor.description]
-            yield from (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+            yield from reading.rows(self.db, FULL, article_id)
 
     def _entries(self, numbers: Iterator[int]) -> Iterator[atom.Entry]:
         for article_id in numbers:
-            found = article(self.db, article_id)
+            found = reading.article(self.db, article_id)
             if found is not None:
                 yield atom.Entry(found, *self.db.execute(ABOUT, (article_id,)).fetchone())
 

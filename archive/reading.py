@@ -63,6 +63,13 @@ def credits_of(text: str) -> tuple[Credit, ...]:
     return tuple(Credit(Role(each["role"]), each["label"], each["name"]) for each in json.loads(text))
 
 
+def rows(db: Connection, sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows that a query gives, each by its columns' names."""
+    cursor = db.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
 def fields(db: Connection, article_id: int, query: str) -> dict[str, Any] | None:
     """The row that a query gives for an article's id, by column, as the fields of Article are; None without a row."""
     cursor = db.execute(query, (article_id,))

@@ -11,11 +11,12 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 
 from archive.likeness import Run, Text, compare, plain
 from archive.revisions import number_of
+from archive.times import BEIJING
 
 MEMBERS = """
     SELECT id, source, source_name, published_at, published_precision, origin, title, canonical_url, credits, body
@@ -24,7 +25,6 @@ MEMBERS = """
     ORDER BY id
 """
 
-BEIJING = timezone(timedelta(hours=8))  # where a page prints only a day, it is one of China's
 SHOWN = 20  # characters of another lead or tail: enough to see what it is
 
 _LENGTH = {"day": timedelta(days=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}

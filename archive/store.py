@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from archive import (
     addresses,
     alerts,
+    backupset,
     captures,
     copies,
     frontier,
@@ -49,7 +50,6 @@ from archive import (
     withholding,
     wrongclock,
 )
-from archive import backup as backups
 from archive.capturefiles import CaptureFiles
 from archive.errors import ArchiveLocked
 from archive.facets import Facets, counted
@@ -396,7 +396,7 @@ class Archive:
         with opening.explaining(self.captures_folder):
             self.recover()
             pruning.sweep(self.captures_folder)
-            held = backups.held(backup)
+            held = backupset.held(backup)
             self.db.execute("PRAGMA synchronous = FULL")  # a file goes only when the rows are on the disk
             for plan in pruning.planned(self.db.conn, self.captures_folder, before):
                 with self.transaction() as db:

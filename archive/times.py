@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+
+# All of China keeps it, and has had no other since 1991.
+BEIJING = timezone(timedelta(hours=8))
 
 
 def later(now: str, by: timedelta) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
 
-from archive import backup, indexcheck, manifest, stamps
+from archive import backupset, indexcheck, manifest, stamps
 from archive.capturefiles import CLOSED, OPEN, CaptureFiles
 from archive.checking import Record, Torn, records
 from archive.damage import FROM_A_COPY, Damage, Finding
@@ -159,7 +159,7 @@ class Verification:
         for fault in manifest.faults(self._folder, self._advance):
             yield _finding(Damage.MANIFEST, fault)
         unsealed = manifest.unsealed(self._folder)
-        vouched = backup.growing(self._folder)
+        vouched = backupset.growing(self._folder)
         for name in unsealed:
             if name in vouched and manifest.sha256_of(self._folder / name) != vouched[name]:
                 yield Finding(Damage.FILE, name, "it was changed after it was backed up", FROM_A_COPY, name)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from archive.alerts import OPENED, Change
-from crawler.conditions import CONDITIONS, State
+from archive.alerts import OPENED, Change, State
+from crawler.conditions import CONDITIONS
 
 # WeCom's bot takes 4096 bytes of text; a Chinese character has three. What is longer is cut at the end, which is evidence.
 MOST_CHARACTERS = 1200

@@ -1,4 +1,4 @@
-"""The conditions in which a source may be found: their names, what each means, when it is said and what to do then.
+"""The conditions in which a source may be found: what each means, when it is said and what to do then.
 
 Quiet is not broken: that nothing is reachable, nothing listed, nothing readable and nothing new are four families, and
 no condition is in two. docs/operations.md shows this table.
@@ -7,31 +7,8 @@ no condition is in two. docs/operations.md shows this table.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class State(StrEnum):
-    """What can be wrong with a source, the worst first."""
-
-    NO_NETWORK = "no-network"
-    NOT_CRAWLED = "not-crawled"
-    CUT_OFF = "cut-off"
-    UNREACHABLE = "unreachable"
-    FORBIDDEN = "forbidden"
-    BLOCKED = "blocked"
-    ERRORS = "errors"
-    NO_ROWS = "no-rows"
-    UNREADABLE = "unreadable"
-    TEMPLATE_CHANGED = "template-changed"
-    FIELD_LOST = "field-lost"
-    DAMAGED = "damaged"
-    SILENT = "silent"
-    DATES_STUCK = "dates-stuck"
-    BUDGET_SPENT = "budget-spent"
-
-
-# Where nothing is open: never crawled, nothing published for longer than usual, all well.
-UNKNOWN, QUIET, WELL = "unknown", "quiet", "well"
+from archive.alerts import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from archive.alerts import State
 from archive.errors import QingjianError
-from crawler.conditions import State
 from crawler.health import Health
 
 Sample = tuple[dict[str, str], float]

@@ -7,22 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from archive import Archive
-from archive.alerts import OPENED, Change
+from archive.alerts import OPENED, QUIET, UNKNOWN, WELL, Change, State, rank
 from archive.status import SourceStatus
 from archive.times import later
 from crawler.cadence import MEMORY, Cadence, all_days, cadence
-from crawler.conditions import QUIET, UNKNOWN, WELL, State
 from crawler.monitors import day_of
 from crawler.workdays import workdays
 
 WEEK = timedelta(days=7)
 
-ORDER = {str(state): number for number, state in enumerate(State)}
-
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One source. `state` is the worst that is open (`crawler.conditions`), else `unknown`, `quiet` or `well`; `states` are
+    """One source. `state` is the worst that is open (`archive.alerts.State`), else `unknown`, `quiet` or `well`; `states` are
     all that are open, each with what it is about. `failing` are the fields that were lost."""
 
     status: SourceStatus
@@ -61,7 +58,7 @@ def health(archive: Archive, now: str) -> list[Health]:
         if change.change == OPENED:
             alerts.setdefault(change.source, []).append(change)
     found = [_health(archive, one, alerts.get(one.source, ()), now) for one in archive.status(since=later(now, -WEEK))]
-    return sorted(found, key=lambda one: ORDER.get(one.state, len(ORDER)))
+    return sorted(found, key=lambda one: min(rank(one.state), rank(UNKNOWN)))
 
 
 def machine(archive: Archive) -> bool:
@@ -71,7 +68,7 @@ def machine(archive: Archive) -> bool:
 
 def _health(archive: Archive, status: SourceStatus, alerts: Sequence[Change], now: str) -> Health:
     days = archive.publication_days(status.source, since=later(now, -MEMORY)[:10], until=now[:10])
-    states = tuple(sorted(((one.state, one.subject) for one in alerts), key=lambda one: (ORDER[one[0]], one[1])))
+    states = tuple(sorted(((one.state, one.subject) for one in alerts), key=lambda one: (rank(one[0]), one[1])))
     learned = cadence(all_days(days.values()))
     state = states[0][0] if states else _without_alert(status, learned, now)
     return Health(status, state, states, learned)

@@ -14,13 +14,12 @@ from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
 
+from archive.alerts import State
 from archive.memory import FieldCount, History, OutcomeCount, RunSeen
-from archive.times import later, seconds_between
+from archive.times import BEIJING, later, seconds_between
 from crawler.cadence import Cadence, all_days, cadence
-from crawler.conditions import State
 from crawler.rates import CHANCE, LEAST_PAST, LEAST_RECENT, STRETCHES, Fall, Share, chance, fallen, recovered, total
 from crawler.remembering import ENCODING, FIELDS
-from crawler.rhythm import BEIJING
 from crawler.workdays import workdays
 
 # Crawls in a row that must agree before anything is said, and the time that they must span: an outage of an hour that

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-from archive.times import later
+from archive.times import BEIJING, later
 
 RHYTHM = r"[1-9]\d{0,4}[mhd]"
 RHYTHM_MEANT = "a time such as 30m, 6h or 1d"
@@ -19,7 +19,6 @@ QUIET_MEANT = "hours such as 23:00-06:00"
 MOST_JITTER = 0.25
 
 # China has one time zone and, since 1992, no summer time.
-BEIJING = timezone(timedelta(hours=8))
 
 
 def rhythm(text: str) -> timedelta:

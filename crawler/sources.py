@@ -19,11 +19,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import KINDS, LEVELS, Column, Source
+from archive.times import BEIJING
 from crawler.configuration import Configuration, current
 from crawler.errors import BadSource, UnknownSource
 from crawler.lists import PAGINGS
 from crawler.pages.counters import ID, SYSTEMS
-from crawler.rhythm import BEIJING, QUIET_MEANT, RHYTHM, RHYTHM_MEANT, is_quiet, rhythm
+from crawler.rhythm import QUIET_MEANT, RHYTHM, RHYTHM_MEANT, is_quiet, rhythm
 from crawler.shipped import shipped
 from crawler.spelling import meant
 

@@ -14,13 +14,12 @@ from itertools import groupby
 from pathlib import Path
 
 from archive import Archive
-from archive.alerts import ACCEPTED, CLOSED, OPENED, Change
+from archive.alerts import ACCEPTED, CLOSED, OPENED, Change, State
 from archive.errors import QingjianError
 from archive.memory import History
 from archive.times import later
 from crawler.cadence import MEMORY
 from crawler.channels import Channel, channels
-from crawler.conditions import State
 from crawler.configuration import current
 from crawler.monitors import MOST_EVIDENCE, Finding, ended, look
 from crawler.rates import Share

@@ -15,12 +15,14 @@ from datasette.utils.asgi import Request, Response
 
 from archive import Archive
 from archive.model import Role
-from archive.reprints import BEIJING
+from archive.reading import rows
+from archive.times import BEIJING
 from archive.web.asking import ask
 from archive.web.charts import between, timeline
-from archive.web.home import EDITED, rows
+from archive.web.health import KNOWN
+from archive.web.home import EDITED
 from archive.web.language import language_of
-from archive.web.operations import STATES, UNKNOWN, WELL, standing
+from archive.web.operations import standing
 from archive.web.refusals import Refused
 from archive.web.regions import region_name
 
@@ -134,13 +136,13 @@ async def column_page(datasette: Datasette, request: Request) -> Response:
 def agency(archive: Archive, source: str, now: datetime, *, covered: bool = False) -> dict[str, Any]:
     """What the page shows of a source as of a moment. Raises Refused for one that the archive does not know."""
     found = _source(archive, source)
-    counts, months = rows(archive, PUBLISHED, source), _last(now)
+    counts, months = rows(archive.db.conn, PUBLISHED, source), _last(now)
     dated = [row for row in counts if row["month"]]
     published = {row["month"]: row["articles"] for row in dated if len(row["month"]) == 7}
     changed, taken = _pairs(archive, CHANGED, source, months[-1]), _pairs(archive, TAKEN, source)
     return {
         "source": found,
-        "known": (*STATES, UNKNOWN, WELL),
+        "known": KNOWN,
         "articles": sum(row["articles"] for row in counts),
         "first": dated[0]["first"] if dated else None,
         "last": dated[-1]["last"] if dated else None,
@@ -148,19 +150,19 @@ def agency(archive: Archive, source: str, now: datetime, *, covered: bool = Fals
         "chart": timeline(published, lambda month: search(source, f"published:{month}")) if published else None,
         "months": [(month, published.get(month, 0), changed.get(month, 0), taken.get(month, 0)) for month in months],
         "away": archive.db.execute(AWAY, (source,)).fetchone()[0],
-        "gone": rows(archive, GONE, source),
+        "gone": rows(archive.db.conn, GONE, source),
         "edited": _edited(archive, source, months[-1]),
         "signed": [
-            {**row, "labels": json.loads(row["labels"])} for row in rows(archive, SIGNED, source, Role.APPROVER)
+            {**row, "labels": json.loads(row["labels"])} for row in rows(archive.db.conn, SIGNED, source, Role.APPROVER)
         ],
         "near": NEAR,
         **_reprints(archive, source),
         "families": FAMILIES,
         "copied": COPIED,
-        "columns": rows(archive, COLUMNS, source),
-        "lists": rows(archive, FOLLOWED, source),
-        "coverage": {row["column"]: row for row in rows(archive, COVERAGE, source)} if covered else None,
-        "newest": rows(archive, NEWEST, source),
+        "columns": rows(archive.db.conn, COLUMNS, source),
+        "lists": rows(archive.db.conn, FOLLOWED, source),
+        "coverage": {row["column"]: row for row in rows(archive.db.conn, COVERAGE, source)} if covered else None,
+        "newest": rows(archive.db.conn, NEWEST, source),
     }
 
 
@@ -170,7 +172,7 @@ def column(archive: Archive, source: str, name: str) -> dict[str, Any]:
     found = _source(archive, source)
     printed = archive.db.execute(PRINTED, (source, name)).fetchall()
     stands = printed or archive.db.execute(IN_LIST, (source, name)).fetchall()
-    lists = rows(archive, LISTED, source, name)
+    lists = rows(archive.db.conn, LISTED, source, name)
     if not stands and not lists:
         raise Refused("column.none", 404, name[:200])
     newest = sorted(((day or "", article) for article, day in stands), reverse=True)
@@ -183,7 +185,7 @@ def column(archive: Archive, source: str, name: str) -> dict[str, Any]:
         "listed_last": LISTED_LAST,
         "list": lists[0] if lists else None,
         "chart": timeline(published, lambda month: None) if published else None,
-        "newest": rows(archive, TITLES, json.dumps([article for _, article in newest[: 3 * SHOWN]])),
+        "newest": rows(archive.db.conn, TITLES, json.dumps([article for _, article in newest[: 3 * SHOWN]])),
     }
 
 
@@ -193,7 +195,7 @@ def search(source: str, words: str) -> str:
 
 
 def _source(archive: Archive, source: str) -> dict[str, Any]:
-    found = rows(archive, SOURCE, source)
+    found = rows(archive.db.conn, SOURCE, source)
     if not found:
         raise Refused("agency.none", 404, source[:200])
     return found[0]
@@ -212,7 +214,7 @@ def _last(now: datetime) -> list[str]:
 
 def _edited(archive: Archive, source: str, since: str) -> list[dict[str, Any]]:
     found = archive.db.execute(LATER, (source, since)).fetchall()
-    edits = (edit for revision in found for edit in rows(archive, EDITED, *revision))
+    edits = (edit for revision in found for edit in rows(archive.db.conn, EDITED, *revision))
     return list(edits)[:SHOWN]
 
 
@@ -222,7 +224,7 @@ def _reprints(archive: Archive, source: str) -> dict[str, Any]:
     ours: Counter[tuple[str, str]] = Counter()
     undecided, families = 0, archive.db.execute(GROUPS, (source,)).fetchall()
     for (family,) in families:
-        members = rows(archive, MEMBERS, family)
+        members = rows(archive.db.conn, MEMBERS, family)
         names = {member["source"]: member["source_name"] for member in members}
         if len(names) < 2 or source not in names:
             continue

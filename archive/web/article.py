@@ -16,6 +16,7 @@ from archive.errors import NoArticle
 from archive.folding import spans
 from archive.model import Article
 from archive.query import QueryError
+from archive.reading import rows
 from archive.web import citing
 from archive.web.asking import ask
 from archive.web.capture import IMAGES
@@ -109,11 +110,11 @@ def shown(archive: Archive, number: int, typed: str = "") -> dict[str, Any]:
         "marked_title": marked(cut(article.title, TITLE), words),
         "attachments": [{"name": cut(each.name), **_file(archive, each.url)} for each in article.attachments[:SHOWN]],
         "images": [{"caption": cut(each.caption), **_file(archive, each.url)} for each in article.images[:SHOWN]],
-        "related": rows(archive, OUT, number),
-        "listed": rows(archive, IN, number),
+        "related": rows(archive.db.conn, OUT, number),
+        "listed": rows(archive.db.conn, IN, number),
         "copies": archive.copies(number),
-        "problems": rows(archive, PROBLEMS, number),
-        "absent": rows(archive, ABSENT, number),
+        "problems": rows(archive.db.conn, PROBLEMS, number),
+        "absent": rows(archive.db.conn, ABSENT, number),
         **_counts(archive, number),
         **_citations(found),
     }
@@ -125,16 +126,9 @@ def heading(archive: Archive, number: int) -> dict[str, Any]:
     article = archive.article(number)
     if article is None:
         raise NoArticle(f"article {number} was never read whole")
-    [facts] = rows(archive, FACTS, number)
-    cited = next(iter(rows(archive, CITED, number)), None)
+    [facts] = rows(archive.db.conn, FACTS, number)
+    cited = next(iter(rows(archive.db.conn, CITED, number)), None)
     return {"article": article, "title": cut(article.title, TITLE), "facts": facts, "cited": cited}
-
-
-def rows(archive: Archive, sql: str, *values: object) -> list[dict[str, Any]]:
-    """The rows by their columns' names."""
-    found = archive.db.execute(sql, values)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def cut(text: str | None, most: int = LINE) -> str:
@@ -172,7 +166,7 @@ def is_link(url: str | None) -> bool:
 
 def _file(archive: Archive, url: str) -> dict[str, Any]:
     """A file's address, and our copy of it when there is one."""
-    copy = next(iter(rows(archive, COPY, url)), None)
+    copy = next(iter(rows(archive.db.conn, COPY, url)), None)
     if copy:
         kinds = [value for name, value in json.loads(copy.pop("headers")) if name.lower() == "content-type"]
         copy["image"] = bool(kinds) and kinds[0].partition(";")[0].strip().lower() in IMAGES

@@ -11,10 +11,12 @@ from datasette.utils.asgi import Request, Response
 
 from archive import Archive
 from archive.model import LEVELS
-from archive.reprints import BEIJING
+from archive.reading import rows
 from archive.status import SourceStatus
+from archive.times import BEIJING
 from archive.web.asking import ask
 from archive.web.charts import calendar
+from archive.web.health import KNOWN, sources
 
 # What "today", "this week" and "this month" reach back, in days with today.
 PERIODS = {"day": 1, "week": 7, "month": 31}
@@ -60,12 +62,6 @@ NEWEST = """
 
 LEVEL = "SELECT id, level FROM sources"
 
-# A source that was asked and had nothing new for so long is quiet.
-QUIET = timedelta(days=30)
-
-# A source's health.
-OK, NOTHING_NEW, NOT_ASKED = "ok", "quiet", "none"
-
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """`/`, with `?period=day|week|month`."""
@@ -84,18 +80,21 @@ def overview(archive: Archive, period: str, now: datetime) -> dict[str, Any]:
         "period": period,
         "periods": PERIODS,
         "lists": {
-            "new": rows(archive, NEW, seen, SHOWN),
+            "new": rows(archive.db.conn, NEW, seen, SHOWN),
             "edited": edited(archive, seen),
-            "gone": rows(archive, GONE, seen, SHOWN),
-            "read": rows(archive, READ, str(first), SHOWN),
+            "gone": rows(archive.db.conn, GONE, seen, SHOWN),
+            "read": rows(archive.db.conn, READ, str(first), SHOWN),
         },
-        "sources": sources(archive, seen),
+        "sources": by_level(archive, seen),
+        "known": KNOWN,
     } | year(archive, today)
 
 
 def edited(archive: Archive, since: str) -> list[dict[str, Any]]:
     """The latest edits since a time."""
-    found = (rows(archive, EDITED, article, revision) for revision, article in archive.db.execute(REVISED, (since,)))
+    found = (
+        rows(archive.db.conn, EDITED, article, revision) for revision, article in archive.db.execute(REVISED, (since,))
+    )
     return list(islice((row for each in found for row in each), SHOWN))
 
 
@@ -116,26 +115,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def sources(archive: Archive, since: str) -> dict[str, list[tuple[SourceStatus, str]]]:
-    """The sources with their health, by level, the highest first."""
-    found, levels = archive.status(since=since), dict(archive.db.execute(LEVEL))
-    by_level = {level: [(each, health(each)) for each in found if levels[each.source] == level] for level in LEVELS}
-    return {level: those for level, those in by_level.items() if those}
-
-
-def health(source: SourceStatus) -> str:
-    """`none`: never asked; `quiet`: asked, and nothing new for a month before; else `ok`."""
-    if source.last_run is None:
-        return NOT_ASKED
-    since = datetime.fromisoformat(source.last_run) - QUIET
-    return OK if source.last_new_article and datetime.fromisoformat(source.last_new_article) >= since else NOTHING_NEW
-
-
-def rows(archive: Archive, sql: str, *values: object) -> list[dict[str, Any]]:
-    """The rows by their columns' names."""
-    found = archive.db.execute(sql, values)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
+def by_level(archive: Archive, since: str) -> dict[str, list[tuple[SourceStatus, str]]]:
+    """The sources with their states, by level, the highest first."""
+    found, levels = sources(archive, since), dict(archive.db.execute(LEVEL))
+    grouped = {level: [each for each in found if levels[each[0].source] == level] for level in LEVELS}
+    return {level: those for level, those in grouped.items() if those}
 
 
 def published(archive: Archive, today: date) -> dict[date, int]:

@@ -11,18 +11,12 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive import Archive
-from archive.alerts import OPENED
+from archive.alerts import OPENED, rank
+from archive.reading import rows
 from archive.web.asking import ask
 from archive.web.charts import shares
-from archive.web.home import rows
+from archive.web.health import KNOWN, sources
 from archive.web.refusals import Refused
-
-# The states that can be open, the worst first, as crawls name them. Where nothing is open: crawled or never.
-STATES = (
-    "no-network", "not-crawled", "cut-off", "unreachable", "forbidden", "blocked", "errors", "no-rows", "unreadable",
-    "template-changed", "field-lost", "damaged", "silent", "dates-stuck", "budget-spent",
-)  # fmt: skip
-WELL, UNKNOWN = "well", "unknown"
 
 # Runs that are shown, and those whose found-rates stand in the table; closed alerts; examples of an alert.
 RUNS, RATED, CLOSED, EXAMPLES = 20, 28, 20, 5
@@ -65,25 +59,21 @@ async def page(datasette: Datasette, request: Request) -> Response:
 
 def operations(archive: Archive, source: str | None, now: datetime) -> dict[str, Any]:
     """What the page shows as of a moment, of all sources or of one. Raises Refused for one that the archive does not know."""
-    status = archive.status(since=f"{now - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}")
-    if source is not None and source not in {each.source for each in status}:
+    found = sources(archive, f"{now - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}")
+    names = {each.source: each.name for each, _ in found}
+    if source is not None and source not in names:
         raise Refused("agency.none", 404, source[:200])
     opened = [change for change in standing(archive) if source in (None, change["source"])]
-    worst = {change["source"]: change["state"] for change in reversed(opened)}
-    sources = [
-        {"status": each, "state": worst.get(each.source, WELL if each.last_run else UNKNOWN)}
-        for each in status
-        if source in (None, each.source)
-    ]
+    shown = [{"status": each, "state": state} for each, state in found if source in (None, each.source)]
     rates = _rates(archive) if source is None else {}
-    runs = rows(archive, LAST) if source is None else rows(archive, OWN, source)
+    runs = rows(archive.db.conn, LAST) if source is None else rows(archive.db.conn, OWN, source)
     return {
         "source": source,
-        "known": (*STATES, UNKNOWN, WELL),
-        "names": {each.source: each.name for each in status},
-        "sources": sorted(sources, key=lambda each: _rank(each["state"])),
+        "known": KNOWN,
+        "names": names,
+        "sources": sorted(shown, key=lambda each: rank(each["state"])),
         "opened": opened,
-        "closed": [_shown(archive, row) for row in rows(archive, ENDED, source)],
+        "closed": [_shown(archive, row) for row in rows(archive.db.conn, ENDED, source)],
         "runs": [{**run, "counts": _counts(run["counts"])} for run in runs],
         "counts": COUNTS,
         "rates": rates,
@@ -97,7 +87,7 @@ def operations(archive: Archive, source: str | None, now: datetime) -> dict[str,
 def standing(archive: Archive) -> list[dict[str, Any]]:
     """What is open, the worst first, with the captures and addresses that show it and may be shown."""
     opened = [change for change in archive.standing_alerts() if change.change == OPENED]
-    opened.sort(key=lambda change: (_rank(change.state), change.source, change.subject))
+    opened.sort(key=lambda change: (rank(change.state), change.source, change.subject))
     return [
         {
             "source": each.source,
@@ -110,11 +100,6 @@ def standing(archive: Archive) -> list[dict[str, Any]]:
         }
         for each in opened
     ]
-
-
-def _rank(state: str) -> int:
-    order = (*STATES, UNKNOWN, WELL)
-    return order.index(state) if state in order else len(STATES)
 
 
 def _shown(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from datasette.utils.asgi import Request, Response
 
 from archive import Archive
 from archive.model import Role
+from archive.reading import rows
 from archive.web.asking import ask
 from archive.web.charts import bars, between
-from archive.web.home import rows
 from archive.web.refusals import Refused
 
 # Articles that a name is counted over, the last that came into the archive: a name like 管理员 stands under half of one.
@@ -141,7 +141,7 @@ def _at(archive: Archive, name: str, stands: Sequence[Stand]) -> dict[str, Any]:
     months = between({month: 1 for stand in stands if (month := stand.month)})
     near = json.dumps([article for _, article in newest[:NEAR]])
     columns = Counter(column for _, column in {(stand.article, stand.column) for stand in stands} if column)
-    colleagues = rows(archive, BESIDE, near, name, COLLEAGUES)
+    colleagues = rows(archive.db.conn, BESIDE, near, name, COLLEAGUES)
     counts = _by_role(stands)
     most = max((count for each in counts.values() for count in each.values()), default=1)
     return {
@@ -150,7 +150,7 @@ def _at(archive: Archive, name: str, stands: Sequence[Stand]) -> dict[str, Any]:
         "months": months,
         "columns": columns.most_common(COLUMNS),
         "colleagues": [{**each, "roles": json.loads(each["roles"])} for each in colleagues],
-        "newest": rows(archive, TITLES, json.dumps([article for _, article in newest[:ARTICLES]])),
+        "newest": rows(archive.db.conn, TITLES, json.dumps([article for _, article in newest[:ARTICLES]])),
         "all": len(newest) <= NEAR,
     }
 
@@ -187,7 +187,7 @@ def _by_year(counts: Counter[str]) -> list[tuple[str, int]]:
 def names(archive: Archive, begins: str, after: str) -> dict[str, Any]:
     """Names that begin so, in the order of their characters; without a beginning those under the articles that came last."""
     if not begins:
-        return {"begins": "", "names": rows(archive, LATELY, LATEST, NAMES), "after": None, "counted": LATEST}
-    found = rows(archive, BEGIN, begins, after, NAMES + 1)
+        return {"begins": "", "names": rows(archive.db.conn, LATELY, LATEST, NAMES), "after": None, "counted": LATEST}
+    found = rows(archive.db.conn, BEGIN, begins, after, NAMES + 1)
     more = found[NAMES - 1]["name"] if len(found) > NAMES else None
     return {"begins": begins, "names": found[:NAMES], "after": more, "counted": None}

@@ -17,11 +17,11 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from archive import Archive
-from archive.reprints import BEIJING
+from archive.reading import rows
+from archive.times import BEIJING
 from archive.web.agency import NEWEST
 from archive.web.asking import ask
 from archive.web.charts import Tile, tiles, timeline
-from archive.web.home import rows
 from archive.web.language import language_of, said
 from archive.web.refusals import Refused
 from archive.web.regions import PROVINCES, region_name
@@ -97,7 +97,7 @@ def regions(archive: Archive, period: str, now: datetime, language: str = "zh") 
     """What the page shows: the cartogram of a period, and the same numbers by unit."""
     days = PERIODS[period]
     since = str(now.astimezone(BEIJING).date() - timedelta(days=days - 1)) if days else ""
-    found = rows(archive, COUNTS, since, "")
+    found = rows(archive.db.conn, COUNTS, since, "")
     counts, agencies = Counter[str](), Counter[str]()
     for row in found:
         counts[row["region"][:2]] += row["articles"]
@@ -144,11 +144,13 @@ def region(archive: Archive, code: str, language: str = "zh") -> dict[str, Any]:
     if not re.fullmatch(r"\d{2}|\d{4}|\d{6}", code, re.ASCII):
         raise Refused("region.wrong", 400, code[:200])
     prefix = code[:2] + re.sub(r"(00)+$", "", code[2:])
-    sources = rows(archive, COUNTS, "", prefix)
+    sources = rows(archive.db.conn, COUNTS, "", prefix)
     if not sources and prefix not in PROVINCES:
         raise Refused("region.none", 404, code)
     published = {month: count for month, count in archive.db.execute(MONTHS, (prefix,)) if len(month) == 7}
-    newest = ({**row, "source_name": each["name"]} for each in sources for row in rows(archive, NEWEST, each["id"]))
+    newest = (
+        {**row, "source_name": each["name"]} for each in sources for row in rows(archive.db.conn, NEWEST, each["id"])
+    )
     within = Counter[str]()
     for each in sources:
         if (below := each["region"][: len(prefix) + 2]) != prefix and not below.endswith("00"):

@@ -11,8 +11,9 @@ from datasette.utils.asgi import Request, Response
 
 from archive import Archive
 from archive.errors import ArchiveError
+from archive.reading import rows
 from archive.web import capture
-from archive.web.article import asked_for, heading, rows
+from archive.web.article import asked_for, heading
 from archive.web.asking import ask
 from archive.web.capture import PAGES, Capture
 from archive.web.refusals import Refused
@@ -44,7 +45,7 @@ def shown(archive: Archive, number: int, at: str | None = None, chosen: int | No
     """What the page shows: the article's captures, the newest first, and the one that is looked at, as of a time.
     Raises NoArticle, Withheld, Refused."""
     found = heading(archive, number)
-    captures = rows(archive, CAPTURES, number)
+    captures = rows(archive.db.conn, CAPTURES, number)
     row = _chosen(captures, at, chosen)
     seen = capture.shown(archive, row["id"])
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archive.reprints import BEIJING
+from archive.times import BEIJING
 
 NONE = "–"
 

@@ -24,7 +24,7 @@ def command(source: Path, archive: str) -> None:
     Example:
       qingjian restore /mnt/backup/news --archive news.db
     """
-    from archive.backup import held
+    from archive.backupset import held
     from archive.reinstating import bytes_to_copy, restore
     from crawler.clock import now
     from crawler.output import emit, progress

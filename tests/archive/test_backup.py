@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive import Archive, backup, manifest
-from archive.backup import Backed, Backup, BackupFailed, NoBackup
+from archive.backup import Backed, Backup, BackupFailed
+from archive.backupset import NoBackup
 from archive.capturefiles import CaptureFiles
 from archive.damage import Damage
 from archive.model import Exchange

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive import Archive, manifest
-from archive.backup import Backup, NoBackup
+from archive.backup import Backup
+from archive.backupset import NoBackup
 from archive.errors import ArchiveNotWritable
 from archive.model import Exchange, PageKind, Quality
 from archive.prunable import prunable

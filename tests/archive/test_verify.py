@@ -379,6 +379,8 @@ def test_a_database_that_can_not_be_read_leaves_the_files_to_be_checked(
     assert damage == {Damage.DATABASE, Damage.MANIFEST}
 
 
+# Where Datasette was imported in the same process, sqlite3 tells of what is raised in its callbacks.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_ctrl_c_stops_sqlite_too(whole: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A signal (an alarm, that does what Ctrl-C does) comes while SQLite counts to a number that it would never reach."""
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n LIMIT 1"

@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
-from archive.alerts import Change
+from archive.alerts import Change, State
 from crawler.channels import MOST_CHARACTERS, ToFile, ToPeople, Unusable, channels, message
-from crawler.conditions import State
 from crawler.watch import trial
 
 pytestmark = pytest.mark.slow  # loading all of Apprise's plugins takes a second

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.alerts import State
 from archive.memory import OutcomeCount
 from crawler.cadence import cadence
-from crawler.conditions import State
 from crawler.monitors import Finding, look
 from crawler.rates import Share, chance, fallen
 from crawler.workdays import is_workday, workdays

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
-from archive.alerts import Change
+from archive.alerts import Change, State
 from archive.memory import Counted, FieldCount, OutcomeCount
 from archive.model import Column, Source
 from archive.times import later
 from crawler.channels import Channel
-from crawler.conditions import State
 from crawler.watch import NothingToAccept, accept, at_the_end, changes, check, line_of, watch
 from tests.crawler.pasts import HOUR, LIST, START, articles, listing, text
 

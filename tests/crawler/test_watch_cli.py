@@ -10,12 +10,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from archive import Archive
-from archive.alerts import OPENED, Change
+from archive.alerts import OPENED, Change, State
 from archive.memory import Counted
 from archive.model import Problem
 from archive.status import SourceStatus
 from crawler import clock
-from crawler.conditions import CONDITIONS, State
+from crawler.conditions import CONDITIONS
 from crawler.exposition import NotWritten, exposition, write
 from crawler.health import Health
 from tests.archive.life import FIRST, OTHER, SOURCE, capture, seen

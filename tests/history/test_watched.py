@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
-from archive.alerts import Change
-from crawler.conditions import State
+from archive.alerts import Change, State
 from crawler.visits import Visits
 from crawler.watch import check
 from tests.history.test_sixty_days import BLOCKED, BUSY, story

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from archive import Archive
+from archive.web.plugin import datasette
 from tests.archive.life import EDIT, FIRST, SOURCE, day, missed, seen
-from tests.requirements import lacking
 
 Get = Callable[..., httpx.Response]
 
@@ -32,10 +32,6 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def get(lived: Path) -> Get:
     """Asks for an address of the browser side of `lived`, or of the archive at `path`."""
-    try:
-        from archive.web.plugin import datasette
-    except ModuleNotFoundError:
-        lacking("Datasette is not installed")
 
     def got(address: str, *, path: Path = lived, **headers: str) -> httpx.Response:
         async def asked() -> httpx.Response:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
 
 from archive import Archive
+from archive.alerts import OPENED, Change
 from tests.archive.life import EDIT, FIRST, SOURCE, day, seen
 
 Get = Callable[..., httpx.Response]
@@ -69,17 +70,17 @@ def test_a_calendar_of_an_old_archive_ends_with_its_newest_article(lived: Path) 
     assert "2024-03-01: 1" in late["calendar"]
 
 
-def test_sources_stand_by_level_with_their_health(lived: Path) -> None:
-    from archive.status import SourceStatus
-    from archive.web.home import health, sources
+def test_sources_stand_by_level_with_the_state_that_monitors_found(lived: Path, tmp_path: Path) -> None:
+    from archive.web.home import by_level
 
-    with Archive(lived) as archive:
-        [(level, [(standing, state)])] = sources(archive, day(1)).items()
-    assert (level, standing.source, standing.articles, state) == ("prefecture", "jia", 1, "none")
-    blank = SourceStatus("jia", "甲市局（虚构）", 1, 1, 0, None, "2024-04-30T00:00:00Z", None, None)
-    assert health(replace(blank, last_new_article="2024-04-01T00:00:00Z")) == "ok"
-    assert health(replace(blank, last_new_article="2024-03-30T00:00:00Z")) == "quiet"
-    assert health(blank) == "quiet"
+    path = Path(shutil.copy(lived, tmp_path / "news.db"))
+    with Archive(path, write=True) as archive:
+        [(level, [(standing, state)])] = by_level(archive, day(1)).items()
+        assert (level, standing.source, standing.articles, state) == ("prefecture", "jia", 1, "unknown")
+        for state in ("silent", "blocked", "field-lost"):
+            archive.note_change(Change("jia", state, "", OPENED, day(2), day(2), "", {}))
+        [[(_, worst)]] = by_level(archive, day(1)).values()
+    assert worst == "blocked"
 
 
 def test_a_first_reading_that_came_later_is_an_edit_too(tmp_path: Path) -> None:

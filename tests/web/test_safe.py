@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from archive import Archive
-from tests.requirements import lacking
+from archive.web.plugin import datasette
 from tests.web import hostile
 
 Get = Callable[..., httpx.Response]
@@ -71,10 +71,6 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(path: Path, addresses: list[str], *, sql: bool = False) -> Iterator[tuple[str, httpx.Response]]:
     """The answers to all of the addresses, of one server."""
-    try:
-        from archive.web.plugin import datasette
-    except ModuleNotFoundError:
-        lacking("Datasette is not installed")
 
     async def all_of_them() -> list[httpx.Response]:
         served = datasette(str(path), sql=sql)
@@ -228,10 +224,6 @@ def requested(
     headers: dict[str, str] | None = None,
 ) -> httpx.Response:
     """An answer as it comes over the wire, whatever the client would make of address and host."""
-    try:
-        from archive.web.plugin import datasette
-    except ModuleNotFoundError:
-        lacking("Datasette is not installed")
 
     async def one() -> httpx.Response:
         served = datasette(str(path), host=host, sql=sql)

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 
 from archive import Archive
+from archive.web.plugin import datasette
 from tests.requirements import lacking
 from tests.web import hostile
 
@@ -74,12 +76,6 @@ def trap() -> Iterator[tuple[int, list[str]]]:
 @contextmanager
 def serving(path: Path) -> Iterator[str]:
     """The browser side of the archive, on a port of this machine."""
-    try:
-        import uvicorn
-
-        from archive.web.plugin import datasette
-    except ModuleNotFoundError:
-        lacking("Datasette is not installed")
     listening = socket.create_server(("127.0.0.1", 0))
 
     async def run(server: Any) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
 
+from archive.web.plugin import datasette
+from archive.web.serving import _listening
 from crawler.browser import Chrome
 from crawler.errors import NoBrowser
 from tests.requirements import lacking
@@ -27,13 +30,6 @@ def chrome() -> Chrome:
 @pytest.fixture
 def served(lived: Path) -> Iterator[str]:
     """Where the browser side of `lived` answers."""
-    try:
-        import uvicorn
-
-        from archive.web.plugin import datasette
-        from archive.web.serving import _listening
-    except ModuleNotFoundError:
-        lacking("Datasette is not installed")
     listening = _listening("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(datasette(str(lived)).app(), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
