@@ -5,13 +5,13 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-# `make test EXTRAS=dev,browser` runs those with a browser too; they need a chromium.
+# `make test EXTRAS=dev,browser,axe` runs those with a browser too; they need a chromium.
 EXTRAS ?= dev
 
 # Most tests wait for processes of their own: all cores are used.
 SPREAD = -n auto --dist worksteal
 
-.PHONY: demo test soak lint docs bench accuracy serve clean
+.PHONY: demo test soak lint docs bench accuracy serve screenshots clean
 
 demo: $(READY)
 	$(BIN)/qingjian demo
@@ -46,6 +46,11 @@ accuracy: $(READY)
 serve: $(READY) qingjian-demo/news.db
 	$(BIN)/pip install -q -c constraints.txt -e '.[web]'
 	$(BIN)/qingjian serve --archive qingjian-demo/news.db
+
+# The pictures in README and docs, of an invented archive; they need a chromium.
+screenshots: $(READY)
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev,browser]'
+	QINGJIAN_REQUIRE=all $(BIN)/python -m tests.web.screenshots docs/pictures
 
 qingjian-demo/news.db: $(READY)
 	$(BIN)/qingjian demo

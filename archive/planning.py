@@ -161,7 +161,7 @@ class Compiler:
         [value, *_] = fact.values
         if fact.field == "source":
             if not self.db.execute("SELECT 1 FROM sources WHERE id = ?", (value,)).fetchone():
-                raise QueryError(f"no source {value!r} in this archive", self.asked.typed, fact.at)
+                raise QueryError("source", self.asked.typed, fact.at, name=value)
             return [value]
         if fact.field == "level":
             return [each for (each,) in self.db.execute("SELECT id FROM sources WHERE level = ?", (value,))]

@@ -43,17 +43,52 @@ FACTS = (
 AROUND = 24
 
 
+PERIOD = "a day, a month or a year (2022-08-12, 2022-08, 2022) or two of them (2022-08..2022-10, 2022.., ..2022)"
+
+# What can be wrong with a query, by kind; what stands in braces is the query's own.
+WRONG = {
+    "long": "a query has at most {most:,} characters",
+    "bytes": "this is no text in UTF-8",
+    "unopened": "this bracket was not opened",
+    "unclosed": "this bracket is not closed",
+    "unquoted": "this quote is not closed",
+    "deep": "brackets are nested more than {most} deep",
+    "many": "a query has at most {most} words and conditions",
+    "or": "OR stands between two things to look for",
+    "and": "AND stands between two things to look for",
+    "empty": "something to look for is missing here",
+    "unwanted": "what is not wanted is missing after this",
+    "order-excluded": "an order can't be excluded",
+    "order-unknown": "sort: is one of {known}",
+    "order-inside": "sort: stands once, outside of brackets",
+    "nothing": "there is nothing to look for in this",
+    "no-value": "a value is missing after this",
+    "field-misspelt": "no field {name}: (did you mean {close}:? A text with a colon wants quotes)",
+    "field-unknown": "no field {name}: (there are {known} A text with a colon wants quotes)",
+    "source": "no source {name!r} in this archive",
+    "region": "region: wants the first two to six digits of a GB/T 2260 code",
+    "level": "level: wants one of {known}",
+    "state": "state: wants one of {known}",
+    "has": "has: wants one of {known}",
+    "changed": "changed: wants yes or no",
+    "reads": "reads: wants a number such as >10000, <=50, 100..200",
+    "published": f"published: wants {PERIOD}",
+    "seen": f"seen: wants {PERIOD}",
+}  # fmt: skip
+
+
 class QueryError(QingjianError):
     """A query that can't be understood. The text has the query with a caret before what is wrong; `why` says it without,
-    and `around` is the query before and after the caret."""
+    `around` is the query before and after the caret; `kind` is one of WRONG, with its `values`."""
 
     exit_code = 2
 
-    def __init__(self, why: str, query: str, at: int) -> None:
+    def __init__(self, kind: str, query: str, at: int, **values: object) -> None:
         left, right = max(0, at - AROUND), at + AROUND
         before, after = ("…" if left else "") + query[left:at], query[at:right] + ("…" if right < len(query) else "")
-        self.why, self.around = why, (_visible(before), _visible(after))
-        super().__init__(f"{why}: {'^'.join(self.around)}")
+        self.kind, self.values, self.why = kind, values, WRONG[kind].format(**values)
+        self.around = (_visible(before), _visible(after))
+        super().__init__(f"{self.why}: {'^'.join(self.around)}")
 
 
 def _visible(text: str) -> str:
@@ -146,8 +181,8 @@ def wanted(node: Node | None) -> list[Text]:
 class _Failing:
     typed: str
 
-    def error(self, why: str, at: int) -> QueryError:
-        return QueryError(why, self.typed, at)
+    def error(self, kind: str, at: int, **values: object) -> QueryError:
+        return QueryError(kind, self.typed, at, **values)
 
 
 FIELD = re.compile(r"([A-Za-z_]+)[:：](?!//)")
@@ -170,17 +205,17 @@ class _Parser:
 
     def query(self) -> Query:
         if len(self.typed) > MOST_CHARACTERS:
-            raise self.error(f"a query has at most {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
+            raise self.error("long", MOST_CHARACTERS, most=MOST_CHARACTERS)
         for at, character in enumerate(self.typed):
             if "\ud800" <= character <= "\udfff":
-                raise self.error("this is no text in UTF-8", at)
+                raise self.error("bytes", at)
         node = None if self.peek() == "" else self.either(None)
         if self.peek() == ")":
-            raise self.error("this bracket was not opened", self.at)
+            raise self.error("unopened")
         return Query(self.typed, node, self.sort)
 
-    def error(self, why: str, at: int | None = None) -> QueryError:
-        return self.failing.error(why, self.at if at is None else at)
+    def error(self, kind: str, at: int | None = None, **values: object) -> QueryError:
+        return self.failing.error(kind, self.at if at is None else at, **values)
 
     def peek(self) -> str:
         """What comes after white space: a keyword, a character, or "" at the end."""
@@ -195,7 +230,7 @@ class _Parser:
             start = self.at
             self.at += 2
             if nodes[-1] is None or self.peek() in ("", ")", "OR"):
-                raise self.error("OR stands between two things to look for", start)
+                raise self.error("or", start)
             nodes.append(self.group(field))
         found = [node for node in nodes if node is not None]
         return found[0] if len(found) == 1 else Or(tuple(found)) if found else None
@@ -206,29 +241,29 @@ class _Parser:
             if next_ == "AND":
                 start, self.at = self.at, self.at + 3
                 if not found or self.peek() in ("", ")", "OR", "AND"):
-                    raise self.error("AND stands between two things to look for", start)
+                    raise self.error("and", start)
                 continue
             node = self.term(field)
             if node is not None:
                 found.append(node)
         if not found and self.sort is None:
-            raise self.error("something to look for is missing here")
+            raise self.error("empty")
         return found[0] if len(found) == 1 else And(tuple(found)) if found else None
 
     def term(self, field: str | None) -> Node | None:
         """One term; None for `sort:`, which is no condition."""
         self.terms += 1
         if self.terms > MOST_TERMS:
-            raise self.error(f"a query has at most {MOST_TERMS} words and conditions")
+            raise self.error("many", most=MOST_TERMS)
         start, next_ = self.at, self.peek()
         if next_ in ("-", "NOT"):
             self.at += len(next_)
             if self.at == len(self.typed) or self.typed[self.at] in ")-" or (next_ == "-" and self._blank()):
-                raise self.error("what is not wanted is missing after this", start)
+                raise self.error("unwanted", start)
             self.peek()
             node = self.item(field)
             if node is None:
-                raise self.error("an order can't be excluded", start)
+                raise self.error("order-excluded", start)
             return Not(node)
         return self.item(field)
 
@@ -247,9 +282,7 @@ class _Parser:
             self.order(value, start)
             return None
         if not folded(value).strip():
-            raise self.error(
-                "there is nothing to look for in this" if value_at == start else "a value is missing after this", start
-            )
+            raise self.error("nothing" if value_at == start else "no-value", start)
         if field is None or field in TEXTS:
             return Text(folded(value), field)
         return _fact(field, value, value_at, self.failing)
@@ -259,20 +292,21 @@ class _Parser:
         if name in known:
             return name
         close = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean {close[0]}:?" if close else f"there are {', '.join(known)}"
-        raise self.error(f"no field {name}: ({hint} A text with a colon wants quotes)", start)
+        if close:
+            raise self.error("field-misspelt", start, name=name, close=close[0])
+        raise self.error("field-unknown", start, name=name, known=", ".join(known))
 
     def bracket(self, field: str | None, start: int) -> Node | None:
         if field == "sort":
-            raise self.error(f"sort: is one of {', '.join(SORTS)}", start)
+            raise self.error("order-unknown", start, known=", ".join(SORTS))
         self.depth += 1
         if self.depth > MOST_NESTING:
-            raise self.error(f"brackets are nested more than {MOST_NESTING} deep")
+            raise self.error("deep", most=MOST_NESTING)
         opened = self.at
         self.at += 1
         node = self.either(field)
         if self.peek() != ")":
-            raise self.error("this bracket is not closed", opened)
+            raise self.error("unclosed", opened)
         self.at += 1
         self.depth -= 1
         return node
@@ -282,7 +316,7 @@ class _Parser:
         if self.typed[self.at : self.at + 1] == '"':
             phrase = PHRASE.match(self.typed, self.at)
             if phrase is None:
-                raise self.error("this quote is not closed")
+                raise self.error("unquoted")
             self.at = phrase.end()
             return phrase[1].replace('""', '"')
         start, inside = self.at, 0
@@ -296,13 +330,14 @@ class _Parser:
 
     def order(self, value: str, start: int) -> None:
         if self.depth or self.sort:
-            raise self.error("sort: stands once, outside of brackets", start)
+            raise self.error("order-inside", start)
         if value not in SORTS:
-            raise self.error(f"sort: is one of {', '.join(SORTS)}", start)
+            raise self.error("order-unknown", start, known=", ".join(SORTS))
         self.sort = value
 
 
-# What was typed after a fact's field, read. Each gives the values, or None for what it doesn't understand.
+# What was typed after a fact's field, read. Each gives the values, or None for what it doesn't understand (WRONG says
+# what that would be).
 
 Reader = Callable[[str], tuple[str, ...] | None]
 
@@ -369,26 +404,24 @@ def _code(typed: str) -> tuple[str, ...] | None:
     return (typed,) if re.fullmatch(r"[0-9]{2,6}", typed) else None
 
 
-PERIOD = "a day, a month or a year (2022-08-12, 2022-08, 2022) or two of them (2022-08..2022-10, 2022.., ..2022)"
-
-READERS: dict[str, tuple[Reader, str]] = {
-    "source": (_anything, "a source's id"),
-    "region": (_code, "the first two to six digits of a GB/T 2260 code"),
-    "level": (_one_of(LEVELS), f"one of {', '.join(LEVELS)}"),
-    "column": (_words, "a part of a column's name"),
-    "published": (_period, PERIOD),
-    "seen": (_period, PERIOD),
-    "state": (_one_of(STATES), f"one of {', '.join(STATES)}"),
-    "reads": (_number, "a number such as >10000, <=50, 100..200"),
-    "changed": (_one_of(("yes", "no")), "yes or no"),
-    "has": (_one_of(PARTS), f"one of {', '.join(PARTS)}"),
-    "related": (_anything, "an address"),
+READERS: dict[str, Reader] = {
+    "source": _anything,
+    "region": _code,
+    "level": _one_of(LEVELS),
+    "column": _words,
+    "published": _period,
+    "seen": _period,
+    "state": _one_of(STATES),
+    "reads": _number,
+    "changed": _one_of(("yes", "no")),
+    "has": _one_of(PARTS),
+    "related": _anything,
 }
+KNOWN = {"level": LEVELS, "state": STATES, "has": PARTS}
 
 
 def _fact(name: str, typed: str, at: int, failing: _Failing) -> Fact:
-    reader, what = READERS[name]
-    values = reader(typed)
+    values = READERS[name](typed)
     if values is None:
-        raise failing.error(f"{name}: wants {what}", at)
+        raise failing.error(name, at, known=", ".join(KNOWN.get(name, ())))
     return Fact(name, values, at)

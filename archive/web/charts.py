@@ -1,4 +1,8 @@
-"""Pictures as SVG, made here: no script draws in the browser. Colours come from the style sheet, by class."""
+"""Pictures as SVG, made here: no script draws in the browser. Colours come from the style sheet, by class.
+
+A picture without links is an image with a label; one with links a group, since a screen reader does not look into an
+image. Where there are dozens of links they are for who points (`tabindex`): lists and fields beside them lead there too.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,8 @@ WIDTH, TALL, SIDEWAYS, FOOT = 960, 260, 56, 18
 NARROW, LOW = 480, 110
 MOST_MONTHS = 600
 
-# Room that a year's number takes under a picture.
-YEAR = 44
+# Room that a year's number takes under a picture, and a point's radius.
+YEAR, DOT = 44, 3
 
 # The shades of a calendar, by share of its fullest day.
 SHADES = 4
@@ -31,7 +35,7 @@ def calendar(days: Mapping[date, int], today: date) -> Markup:
     width, height = LEFT + 53 * STEP, TOP + 7 * STEP
     total = sum(days.values())
     return Markup(  # noqa: S704 (numbers and escaped text)
-        f'<svg class="calendar" viewBox="0 0 {width} {height}" role="img" aria-label="{total}">'
+        f'<svg class="calendar" viewBox="0 0 {width} {height}" role="group" aria-label="{first} – {today}: {total:,}">'
         f"{''.join(months)}{''.join(cells)}</svg>"
     )
 
@@ -41,7 +45,7 @@ def _cell(day: date, number: int, days: Mapping[date, int], most: int) -> str:
     shade = 0 if not count else 1 + min(SHADES - 1, SHADES * count // (most + 1))
     x, y = LEFT + number // 7 * STEP, TOP + number % 7 * STEP
     cell = f'<rect class="shade{shade}" x="{x}" y="{y}" width="{SIDE}" height="{SIDE}" rx="2"><title>{day}: {count}</title></rect>'
-    return f'<a href="/search?q=published%3A{day}">{cell}</a>' if count else cell
+    return f'<a href="/search?q=published%3A{day}" tabindex="-1">{cell}</a>' if count else cell
 
 
 def _month(monday: date, week: int) -> str:
@@ -59,7 +63,7 @@ def timeline(months: Mapping[str, int], link: Link) -> Markup:
     step = NARROW / max(len(shown), 24)
     bars = (_bar(month, months.get(month, 0), number * step, step, most, link) for number, month in enumerate(shown))
     return Markup(  # noqa: S704 (numbers and escaped text)
-        f'<svg class="timeline" viewBox="0 0 {NARROW} {LOW + FOOT + 4}" role="img" '
+        f'<svg class="timeline" viewBox="0 0 {NARROW} {LOW + FOOT + 4}" role="group" '
         f'aria-label="{escape(_label(shown))}">{"".join(bars)}{"".join(_years(shown, step, LOW + FOOT, 0))}</svg>'
     )
 
@@ -84,10 +88,10 @@ def lines(series: Sequence[Mapping[str, float]], months: Sequence[str], links: S
     """A line for each series over the same months, with a point a month that leads to it (`links`). The lines' classes
     are line1, line2, …; the table beside says the numbers."""
     top = max((value for each in series for value in each.values()), default=0) or 1
-    step = (WIDTH - SIDEWAYS) / max(len(months) - 1, 1)
+    step = (WIDTH - SIDEWAYS - DOT) / max(len(months) - 1, 1)
     drawn = (_line(number, each, months, step, top, links[number], unit) for number, each in enumerate(series))
     return Markup(  # noqa: S704 (numbers and escaped text)
-        f'<svg class="lines" viewBox="0 0 {WIDTH} {TALL + FOOT}" role="img" aria-label="{escape(_label(months))}">'
+        f'<svg class="lines" viewBox="0 0 {WIDTH} {TALL + FOOT}" role="group" aria-label="{escape(_label(months))}">'
         f"{''.join(_grid(top, unit))}{''.join(_years(months, step, TALL + FOOT - 3, SIDEWAYS))}{''.join(drawn)}</svg>"
     )
 
@@ -102,7 +106,7 @@ def _line(
 
 
 def _point(x: float, y: float, month: str, value: float, link: Link, unit: str) -> str:
-    point = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{month}: {amount(value, unit)}</title></circle>'
+    point = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{DOT}"><title>{month}: {amount(value, unit)}</title></circle>'
     target = link(month)
     return f'<a href="{escape(target)}" tabindex="-1">{point}</a>' if target else point
 
@@ -120,12 +124,16 @@ def _height(value: float, top: float) -> float:
 
 def amount(value: float, unit: str) -> str:
     """A number as it is shown: articles whole, a share with a place or two."""
-    return f"{value:,.{1 if value >= 1 else 2}f}%" if unit == "%" else f"{value:,.0f}"
+    if unit != "%":
+        return f"{value:,.0f}"
+    return f"{value:,.{1 if value >= 1 else 2}f}%" if value else "0%"
 
 
 def _years(months: Sequence[str], step: float, y: float, left: float) -> Iterator[str]:
-    """A year under each January, as many as there is room for."""
-    januaries = [(at, month[:4]) for at, month in enumerate(months) if month.endswith("-01") or at == 0]
+    """A year under each January, as many as there is room for; under the first month too, far enough from the next."""
+    januaries = [(at, month[:4]) for at, month in enumerate(months) if month.endswith("-01")]
+    if months and (not januaries or januaries[0][0] * step >= YEAR):
+        januaries.insert(0, (0, months[0][:4]))
     free = -YEAR
     for at, year in januaries:
         x = left + at * step

@@ -37,6 +37,8 @@ HEADERS = {
     b"cross-origin-resource-policy": b"same-origin",
 }
 
+# A browser asks for it beside a stored page too, which is of no origin.
+ICON = "/favicon.ico"
 METHODS = ("GET", "HEAD")
 
 # This machine, whatever name it was told to listen to. A page on the web whose name leads here (DNS rebinding) has another.
@@ -54,6 +56,8 @@ def guarded(app: App, host: str | None = None) -> App:
     async def wrapped(scope: Message, receive: Any, send: Any) -> None:
         async def guarding(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if scope.get("path") == ICON:
+                    message["headers"] = [*message["headers"], (b"cross-origin-resource-policy", b"cross-origin")]
                 own = {name.lower() for name, _ in message["headers"]}
                 more = [(name, value) for name, value in HEADERS.items() if name not in own]
                 message["headers"] = [*message["headers"], *more]

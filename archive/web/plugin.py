@@ -36,7 +36,7 @@ from archive.web import article as article_page
 from archive.web.article import is_link
 from archive.web.language import COOKIE, LANGUAGES, language_of, said
 from archive.web.refusals import Refused, refusal, refusing
-from archive.web.times import china_day, china_time
+from archive.web.times import china_day, china_time, printed
 
 NAME = "qingjian"
 STATIC = "-/qingjian"
@@ -114,7 +114,7 @@ def forbidden(datasette: Datasette, request: Request) -> Any:
 
 
 @hookimpl
-def extra_template_vars(request: Request | None) -> dict[str, object]:
+def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, object]:
     language = language_of(request) if request else LANGUAGES[0]
     return {
         "language": language,
@@ -123,6 +123,8 @@ def extra_template_vars(request: Request | None) -> dict[str, object]:
         "china_time": china_time,
         "china_day": china_day,
         "is_link": is_link,
+        "printed": printed,
+        "database_name": next(iter(datasette.databases)),
     }
 
 

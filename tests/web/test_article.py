@@ -244,7 +244,7 @@ def test_evidence_that_is_too_large_is_for_the_command_line(
 def test_what_is_not_there_is_said(get: Get, whole: Path, address: str) -> None:
     answer = get(address, path=whole)
     assert answer.status_code == 404
-    assert "<h1>出错了</h1>" in answer.text
+    assert "<h1>没有这个页面</h1>" in answer.text
 
 
 def test_what_is_withheld_is_named_and_nothing_else(get: Get, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
@@ -50,6 +51,23 @@ def test_every_text_is_there_in_both_languages() -> None:
     from archive.web.language import LANGUAGES, texts
 
     assert all(set(LANGUAGES) == set(both) and all(both.values()) for both in texts().values())
+
+
+def test_what_is_wrong_with_a_query_is_said_in_chinese_too(get: Get) -> None:
+    from archive.query import WRONG
+    from archive.web.language import LANGUAGES, texts
+
+    assert {f"query.{kind}" for kind in WRONG} == {key for key in texts() if key.startswith("query.")}
+    for query, chinese, english in (
+        ("(督察", "这个括号没有闭合。", "this bracket is not closed."),
+        ("titel:督察", "没有 titel: 这个字段（是不是 title: ？", "no field titel: (did you mean title:?"),
+        ("督察 level:x", "level: 后面应是 national, province", "level: wants one of national, province"),
+        ("source:nowhere", "没有代号为 nowhere 的来源", "no source &#39;nowhere&#39; in this archive"),
+        ("督察 " * 65, "最多 64 个词语", "at most 64 words"),
+    ):
+        answers = [get(f"/search?q={quote(query)}&lang={language}").text for language in LANGUAGES]
+        assert [chinese in text for text in answers] == [True, False]
+        assert [english in text for text in answers] == [False, True]
 
 
 def test_a_calendar_has_a_cell_a_day() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import shutil
 import socket
 import threading
 import time
@@ -14,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from archive import Archive
-from archive.web.plugin import datasette
 from tests.requirements import lacking
 from tests.web import hostile
+from tests.web.walked import chrome, serving
 
 pytestmark = pytest.mark.slow
 
@@ -73,31 +70,8 @@ def trap() -> Iterator[tuple[int, list[str]]]:
         yield server.getsockname()[1], caught
 
 
-@contextmanager
-def serving(path: Path) -> Iterator[str]:
-    """The browser side of the archive, on a port of this machine."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    async def run(server: Any) -> None:
-        app = datasette(str(path))
-        await app.invoke_startup()
-        server.config.app = app.app()
-        await server.serve(sockets=[listening])
-
-    server = uvicorn.Server(uvicorn.Config("", log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=lambda: asyncio.run(run(server)), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
-
-
 def test_nothing_runs_and_nothing_leaves(tmp_path: Path) -> None:
-    chromium = os.environ.get("QINGJIAN_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        lacking("chromium is not installed")
+    found = chrome()
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -108,7 +82,7 @@ def test_nothing_runs_and_nothing_leaves(tmp_path: Path) -> None:
     with trap() as (port, caught), serving(path) as base, sync_playwright() as playwright:
         names = f"MAP {hostile.OUT} 127.0.0.1:{port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
         browser = playwright.chromium.launch(
-            executable_path=chromium,
+            executable_path=found.path,
             chromium_sandbox=os.environ.get("QINGJIAN_CHROMIUM_SANDBOX") != "off" and os.geteuid() != 0,
             args=[f"--host-resolver-rules={names}"],
         )

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from archive.web.plugin import datasette
-from archive.web.serving import _listening
-from crawler.browser import Chrome
-from crawler.errors import NoBrowser
-from tests.requirements import lacking
+from tests.web.walked import chrome, serving
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def chrome() -> Chrome:
-    try:
-        return Chrome.found({**os.environ, "QINGJIAN_CHROMIUM_SANDBOX": "off"})  # it shows our own pages alone
-    except NoBrowser as error:
-        lacking(str(error))
-
-
-@pytest.fixture
-def served(lived: Path) -> Iterator[str]:
-    """Where the browser side of `lived` answers."""
-    listening = _listening("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(datasette(str(lived)).app(), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-
-
-def test_facets_come_after_the_hits_and_a_drag_chooses_months(chrome: Chrome, served: str) -> None:
+def test_facets_come_after_the_hits_and_a_drag_chooses_months(lived: Path) -> None:
+    found = chrome()
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chrome.path, chromium_sandbox=chrome.sandbox)
+    with serving(lived) as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.path, chromium_sandbox=found.sandbox)
         page, said = browser.new_page(), []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{served}/search?q=排污口")
