@@ -2,8 +2,8 @@
 
     python benchmarks/web.py ARCHIVE [--rounds N] [--query TEXT] [--write docs/search.md]
 
-Each round asks for the first page, a page of results (without what loads after the hits), the 500th such page, and plain
-Datasette's page of the table `articles`, one after the other, so that whatever else runs here slows all alike. Both are
+Each round asks for the first page, a page of results (without what loads after the hits), the 500th such page, an article
+(another one each time) and plain Datasette's page of the table `articles`, one after the other, so that whatever else runs here slows all alike. Both are
 served by uvicorn in processes of their own, over loopback; times are of the wall, from the request to the last byte.
 """
 
@@ -15,6 +15,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -106,6 +107,7 @@ def main() -> None:
             "first page": (us, "/"),
             "results": (us, f"/search?q={quote(args.query)}"),
             "results, page 500": (us, far(us, args.query)),
+            "article": (us, *(f"/article/{number}" for number in some(args.archive, args.rounds))),
         }
         text = "\n".join(measured(pages, args.rounds))
     print(text)
@@ -113,12 +115,20 @@ def main() -> None:
         write(args.write, "web", text)
 
 
-def measured(pages: dict[str, tuple[http.client.HTTPConnection, str]], rounds: int) -> Iterator[str]:
-    """A table of half of the times and of 95 % of them, and beside Datasette's."""
+def some(path: Path, count: int) -> list[int]:
+    """Ids of articles from all over the archive."""
+    db = sqlite3.connect(path)
+    numbers = [number for (number,) in db.execute("SELECT id FROM articles WHERE revision IS NOT NULL ORDER BY id")]
+    db.close()
+    return numbers[:: max(1, len(numbers) // count)][:count]
+
+
+def measured(pages: dict[str, tuple[http.client.HTTPConnection, *tuple[str, ...]]], rounds: int) -> Iterator[str]:
+    """A table of half of the times and of 95 % of them, and beside Datasette's. A page's addresses are asked in turn."""
     taken: dict[str, list[float]] = {name: [] for name in pages}
     for turn in range(-3, rounds):
-        for name, (connection, path) in pages.items():
-            time_, _ = asked(connection, path)
+        for name, (connection, *paths) in pages.items():
+            time_, _ = asked(connection, paths[turn % len(paths)])
             taken[name] += [time_] if turn >= 0 else []  # the first ones warm up
     yield "| page | half of them (ms) | 95 % (ms) | beside Datasette's 95 % |"
     yield "|---|---:|---:|---:|"

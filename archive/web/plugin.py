@@ -79,6 +79,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[headers.App], headers.App]:
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Last, since Datasette has a function `escape_fts` of its own, for indexes of words."""
     opening.add_functions(conn)
+    opening.map_pages(conn)
     conn.create_function("escape_fts", 1, partial(tables.match, conn))
 
 
