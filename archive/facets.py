@@ -84,9 +84,9 @@ def added(typed: str, term: str) -> str | None:
         asked = query.parse(typed)
         if not isinstance(asked.node, Or):
             return f"{typed.strip()} {term}".strip()
-        more = f"({typed.strip()}) {term}"
+        more = f"({asked.conditions}) {term}" + (f" sort:{asked.sort}" if asked.sort else "")
         query.parse(more)
-    except QueryError:  # too long; or an order, which stands in no bracket
+    except QueryError:  # too long, or nested too deep
         return None
     return more
 

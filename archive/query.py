@@ -133,11 +133,13 @@ Node = Text | Fact | Not | And | Or
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked (None: nothing, which finds nothing), and in which order it is wanted, when the query says so."""
+    """What was asked (None: nothing, which finds nothing), and in which order it is wanted, when the query says so.
+    `conditions` is what was typed without that."""
 
     typed: str
     node: Node | None
     sort: str | None = None
+    conditions: str = ""
 
 
 def parse(typed: str) -> Query:
@@ -198,6 +200,7 @@ class _Parser:
     terms: int = 0
     depth: int = 0
     sort: str | None = None
+    order_at: tuple[int, int] = (0, 0)
     failing: _Failing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -212,7 +215,8 @@ class _Parser:
         node = None if self.peek() == "" else self.either(None)
         if self.peek() == ")":
             raise self.error("unopened")
-        return Query(self.typed, node, self.sort)
+        begin, end = self.order_at
+        return Query(self.typed, node, self.sort, (self.typed[:begin] + self.typed[end:]).strip())
 
     def error(self, kind: str, at: int | None = None, **values: object) -> QueryError:
         return self.failing.error(kind, self.at if at is None else at, **values)
@@ -333,7 +337,7 @@ class _Parser:
             raise self.error("order-inside", start)
         if value not in SORTS:
             raise self.error("order-unknown", start, known=", ".join(SORTS))
-        self.sort = value
+        self.sort, self.order_at = value, (start, self.at)
 
 
 # What was typed after a fact's field, read. Each gives the values, or None for what it doesn't understand (WRONG says

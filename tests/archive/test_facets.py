@@ -63,7 +63,8 @@ def test_a_value_is_quoted_where_it_must_be() -> None:
         ("督察 OR 整改", "(督察 OR 整改) source:a"),
         ("督察 (甲 OR 乙)", "督察 (甲 OR 乙) source:a"),
         ("督察 sort:reads", "督察 sort:reads source:a"),
-        ("督察 OR 整改 sort:reads", None),
+        ("督察 OR 整改 sort:reads", "(督察 OR 整改) source:a sort:reads"),
+        ("sort:reads 督察 OR 整改", "(督察 OR 整改) source:a sort:reads"),
         ("(督察", None),
     ],
 )
