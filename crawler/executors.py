@@ -41,6 +41,19 @@ def executor(jobs: int) -> Iterator[Executor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def spread(jobs: int, dask: str | None) -> Iterator[tuple[Executor, int]]:
+    """An executor and its workers' number: so many processes of ours, or Dask's at an address ("": on this machine)."""
+    if dask is None:
+        with executor(jobs) as pool:
+            yield pool, jobs
+        return
+    from crawler.fleet import fleet
+
+    with fleet(dask, jobs) as found:
+        yield found
+
+
 def _ignore_signals() -> None:
     """Ctrl-C goes to every process of a terminal, SIGTERM to those of a service; who hands out the work ends the others."""
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -90,10 +90,11 @@ class Replay:
     dry: bool
     done: Replayed = field(default_factory=Replayed)
 
-    def run(self, executor: Executor, workers: int, progress: Callable[[int], object]) -> Replayed:
-        """Reads what is to be read; a replay that broke off goes on where it was, unless it is dry."""
+    def run(self, executor: Executor, workers: int, progress: Callable[[int], object], place: str = "") -> Replayed:
+        """Reads what is to be read; a replay that broke off goes on where it was, unless it is dry. `place`: the address
+        at which the executor's workers find the WARC files, if it is not the archive's folder."""
         sources = {source.id: source for source in self.archive.sources()}
-        rereading = Rereading(self.archive, sources, executor, workers, self._lists(), lists_too=False)
+        rereading = Rereading(self.archive, sources, executor, workers, place, self._lists(), lists_too=False)
         after = self._resume()
         for batch, reads in rereading.batches(kept(self.archive, self.which, after)):
             self._batch(batch, reads)

@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urljoin
@@ -43,6 +44,12 @@ TOGETHER = timedelta(hours=1)
 
 # What may be a page: a text. A server that names no kind sends HTML as often as not.
 _TEXT = re.compile(r"text/|application/(?:xhtml|xml|json)|$", re.IGNORECASE)
+
+
+class NoCaptures(QingjianError):
+    """An address at which WARC files should be can't be read."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,15 @@ class Rereading:
     sources: Mapping[str, Source]
     executor: Executor
     workers: int = 1
+    place: Path | str = ""  # where workers find the WARC files; beside the archive if not said
     lists: dict[str, Column] = field(default_factory=dict)
     lists_too: bool = True
     _forms: dict[str, ListRequest] = field(default_factory=dict)
     _parts: set[int] = field(default_factory=set)
     _led: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.place = self.place or self.archive.captures_folder
 
     def batches(self, works: Iterator[Sequence[Kept]]) -> Iterator[tuple[Sequence[Kept], Iterator[Read]]]:
         """What the captures are, batch by batch; parts of long articles come with their first page. Within a batch
@@ -112,7 +123,7 @@ class Rereading:
 
     def one(self, kept: Kept, source: Source) -> Read | None:
         """What one capture of an article's first page is, with its further parts."""
-        [found] = read_all(self.archive.captures_folder, [Work(kept, source, None)])
+        [found] = read_all(self.place, [Work(kept, source, None)])
         return self._whole(found)
 
     def learn(self, request: ListRequest, column: Column) -> None:
@@ -125,7 +136,7 @@ class Rereading:
         works = [self._work(kept) for kept in batch if kept.source in self.sources and _may_be_page(kept)]
         if not self.lists_too:
             works = [work for work in works if work.list_of is None]
-        return self.executor.submit(read_all, self.archive.captures_folder, works)
+        return self.executor.submit(read_all, self.place, works)
 
     def _work(self, kept: Kept) -> Work:
         key = kept.request_key
@@ -143,7 +154,7 @@ class Rereading:
         column = self.lists.get(kept.request_key) or self.lists.get(page_url)
         if column is not None and found.work.list_of is None:  # learned after it was handed out
             work = replace(found.work, list_of=column, request=self._forms.get(kept.request_key))
-            [found] = read_all(self.archive.captures_folder, [work])
+            [found] = read_all(self.place, [work])
         if found.article is None:
             return Read(found, page_url, (kept.id,))
         parts, captures, missing = self._gathered(found, found.article)
@@ -172,7 +183,7 @@ class Rereading:
         while (url := parts[-1].next_page) and url not in urls and len(parts) < MOST_PARTS:
             since = found.work.kept.captured_at
             kept = self.archive.next_capture(url, since=since, until=later(since, TOGETHER))
-            [part] = read_all(self.archive.captures_folder, [replace(found.work, kept=kept)]) if kept else [None]
+            [part] = read_all(self.place, [replace(found.work, kept=kept)]) if kept else [None]
             if kept is None or part is None or part.article is None:
                 return parts, tuple(captures), f"{url} (no capture of it)"
             parts.append(part.article)
@@ -196,20 +207,38 @@ class Rereading:
         return led[-1] if led else None
 
 
-def read_all(folder: Path, works: Sequence[Work]) -> list[Found]:
-    """What each capture is read as. A capture whose bytes can't be had is refused as `damaged`."""
-    files = CaptureFiles(folder)
+def read_all(place: Path | str, works: Sequence[Work]) -> list[Found]:
+    """What each capture is read as, of the WARC files in a folder or at any address that fsspec knows. A capture whose bytes
+    can't be had is refused as `damaged`. Raises NoCaptures where the address can't be read: that is no damage."""
+    open_ = CaptureFiles(place).opened if isinstance(place, Path) else partial(_opened, place)
     found = []
     with ExitStack() as stack:
         opened: dict[str, BinaryIO] = {}
         for work in works:
             try:
                 if work.kept.file not in opened:
-                    opened[work.kept.file] = stack.enter_context(files.opened(work.kept.file))
+                    opened[work.kept.file] = stack.enter_context(open_(work.kept.file))
                 found.append(_found(work, _payload(opened[work.kept.file], work.kept)))
-            except (ArchiveError, Undecodable, OSError) as error:
+            except (ArchiveError, Undecodable) as error:
+                found.append(Found(work, refusal=("damaged", str(error))))
+            except OSError as error:
+                if not isinstance(place, Path):
+                    raise NoCaptures(f"{place}/{work.kept.file}: {error}; the same command goes on there") from error
                 found.append(Found(work, refusal=("damaged", str(error))))
     return found
+
+
+def _opened(place: str, name: str) -> BinaryIO:
+    """A WARC file at an address of fsspec's."""
+    try:
+        import fsspec
+
+        stream: BinaryIO = fsspec.filesystem(place.partition("://")[0]).open(f"{place.rstrip('/')}/{name}", "rb")
+    except ImportError as error:
+        raise NoCaptures(f"{place}: {error}; `pip install 'qingjian[fleet]'` has fsspec") from error
+    except ValueError as error:
+        raise NoCaptures(f"{place}: {error}") from error
+    return stream
 
 
 def _payload(stream: BinaryIO, kept: Kept) -> bytes:

@@ -25,6 +25,16 @@ _SHOWN = 60
 @click.option("--dry-run", is_flag=True, help="Record nothing; print what would change.")
 @click.option("--restart", is_flag=True, help="Begin anew where an earlier replay broke off.")
 @options.jobs
+@click.option(
+    "--dask",
+    is_flag=False,
+    flag_value="",
+    metavar="[ADDRESS]",
+    help="Read on the workers of the Dask scheduler there; without ADDRESS on processes of this machine, through Dask.",
+)
+@click.option(
+    "--captures", default="", metavar="ADDRESS", help="Where Dask's workers find the WARC files, for fsspec (s3://…)."
+)
 @options.archive
 def command(
     source: str | None,
@@ -33,6 +43,8 @@ def command(
     dry_run: bool,
     restart: bool,
     jobs: int | None,
+    dask: str | None,
+    captures: str,
     archive: str,
 ) -> None:
     """Read captures again with today's readers.
@@ -44,15 +56,17 @@ def command(
     \\b
     Example:
       qingjian replay --source sd --since 2024-01-01 --dry-run
+      qingjian replay --dask tcp://10.0.0.5:8786 --captures s3://news/captures
     """
     from archive import Archive
     from archive.captures import Which
-    from crawler.executors import cores, executor
+    from crawler.executors import cores, spread
     from crawler.indexing import index
     from crawler.output import progress
     from crawler.replay import Replay
 
-    workers = jobs or cores()
+    if captures and (dask is None or "://" not in captures):
+        raise click.UsageError("--captures is an address with :// in it, and for --dask")
     if not Path(archive).exists():
         Archive(archive)  # says what is missing; opened for writing it would be made
     with Archive(archive, write=not dry_run) as opened:
@@ -60,8 +74,8 @@ def command(
         if restart and not dry_run:
             work.forget()
         total = opened.count_kept(work.which)
-        with executor(workers) as pool, progress("reading again", total) as step:
-            done = work.run(pool, workers, step)
+        with spread(jobs or cores(), dask) as (pool, workers), progress("reading again", total) as step:
+            done = work.run(pool, workers, step, captures)
         if not dry_run:
             index(opened)
     _print(done, dry_run)
