@@ -34,7 +34,7 @@ REVISIONS = """
     FROM revisions AS r WHERE r.article = ? ORDER BY r.seen_at, r.id
 """
 
-# Of this article, wherever it was counted, and of others under it. Nothing that a withheld page says or is told of.
+# Of this article, wherever it was counted, and of others under it. Without ?2 nothing that a withheld page says or is told of.
 COUNTS = """
     SELECT n.seen_at, n.place, n.count, t.canonical_url AS article, n.url, n.title, n.published_at,
         f.canonical_url AS related_from, p.url AS list, p.method AS method, p.body AS body, c.record_id AS capture
@@ -44,10 +44,12 @@ COUNTS = """
     LEFT JOIN articles AS f ON f.id = n.related_from
     LEFT JOIN pages AS p ON p.id = n.listed_on
     LEFT JOIN captures AS c ON c.id = n.capture
-    WHERE (t.id IS NULL OR t.id NOT IN (SELECT article FROM withheld_articles))
+    WHERE ?2 OR (
+        (t.id IS NULL OR t.id NOT IN (SELECT article FROM withheld_articles))
         AND (f.id IS NULL OR f.id NOT IN (SELECT article FROM withheld_articles))
         AND (p.id IS NULL OR p.url NOT IN (SELECT url FROM withholdings WHERE released_at IS NULL))
         AND (n.url IS NULL OR n.url NOT IN (SELECT url FROM withholdings WHERE released_at IS NULL))
+    )
     ORDER BY n.seen_at, n.id
 """
 
@@ -70,7 +72,7 @@ LISTINGS = """
         SELECT canonical_url FROM articles WHERE id = ?1 UNION SELECT url FROM articles WHERE id = ?1
         UNION SELECT url FROM aliases WHERE article = ?1
     ) AND p.source = (SELECT source FROM articles WHERE id = ?1)
-        AND p.url NOT IN (SELECT url FROM withholdings WHERE released_at IS NULL)
+        AND (?2 OR p.url NOT IN (SELECT url FROM withholdings WHERE released_at IS NULL))
     ORDER BY l.first_seen, p.id
 """
 
@@ -94,16 +96,16 @@ OF_COLUMN = ("name", "list", "paging", "kind")
 Row = dict[str, Any]
 
 
-def dossiers(db: Connection, ids: Iterable[int]) -> Iterator[Row]:
-    """The dossiers of the articles, without those that are withheld."""
+def dossiers(db: Connection, ids: Iterable[int], *, withheld: bool = False) -> Iterator[Row]:
+    """The dossiers of the articles; those that are withheld, and what others say of them, only if asked."""
     known: dict[str, Row] = {source.id: _source(asdict(source)) for source in sources(db)}
     for article_id in ids:
-        found = article(db, article_id)
+        found = article(db, article_id, withheld=withheld)
         if found is not None:
-            yield {"article": asdict(found), **_about(db, article_id, known)}
+            yield {"article": asdict(found), **_about(db, article_id, known, withheld)}
 
 
-def _about(db: Connection, article_id: int, known: dict[str, Row]) -> Row:
+def _about(db: Connection, article_id: int, known: dict[str, Row], withheld: bool) -> Row:
     [facts] = rows(db, FACTS, article_id)
     revisions = [_revision(row) for row in rows(db, REVISIONS, article_id)]
     return {
@@ -111,10 +113,10 @@ def _about(db: Connection, article_id: int, known: dict[str, Row]) -> Row:
         "source": known[facts["source"]],
         "aliases": rows(db, ALIASES, article_id),
         "revisions": revisions,
-        "read_counts": rows(db, COUNTS, article_id),
+        "read_counts": rows(db, COUNTS, article_id, withheld),
         "states": rows(db, STATES, article_id),
         "absences": [{**row, "removed": bool(row["removed"])} for row in rows(db, ABSENCES, article_id)],
-        "listings": rows(db, LISTINGS, article_id),
+        "listings": rows(db, LISTINGS, article_id, withheld),
         "noted": rows(db, NOTED, article_id),
     }
 

@@ -9,11 +9,13 @@ All functions run inside the caller's transaction.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from sqlite3 import Connection, IntegrityError
 
 from archive import addresses, frontier, record
 from archive.identity import identity
+from archive.joining import Mention, joined
 from archive.model import (
     Article,
     Attachment,
@@ -29,6 +31,7 @@ from archive.model import (
     Role,
     Source,
 )
+from archive.reading import article as by_id
 from archive.shapes import (
     ABSENCE,
     ALIAS,
@@ -55,9 +58,10 @@ from archive.shapes import (
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The article that a dossier is of, by the address as last fetched, its source, and what came of it: NEW, CHANGED
-    (something was added) or UNCHANGED."""
+    """The article that a dossier is of, by its number here and the address as last fetched, its source, and what came of it:
+    NEW, CHANGED (something was added) or UNCHANGED."""
 
+    article: int
     url: str
     source: str
     last_seen: str
@@ -65,15 +69,31 @@ class Restored:
 
 
 KNOWN = "SELECT last_seen FROM articles WHERE id = ?"
+# What one archive saw first is an edit to another that knew the page before.
+AS_KNOWN = "UPDATE revisions SET kind = ?2 WHERE id = ?1 AND kind > ?2"
+# Those of the last time; the last one first.
+LAST_REVISIONS = """
+    SELECT id, digest FROM revisions
+    WHERE article = ?1 AND seen_at = (SELECT max(seen_at) FROM revisions WHERE article = ?1) ORDER BY id DESC
+"""
 HAS_REVISION = "SELECT id FROM revisions WHERE article = ? AND seen_at = ? AND digest = ?"
 ADD_COLUMN = "INSERT INTO columns (source, name, list, paging, kind) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-ADD_COUNT = """
+# Two looks in one second: the larger number stands, and of two proofs always the same one.
+LARGER = """
+    (excluded.count, coalesce((SELECT record_id FROM captures WHERE id = excluded.capture), ''))
+        > (read_counts.count, coalesce((SELECT record_id FROM captures WHERE id = read_counts.capture), ''))
+"""
+ADD_COUNT = f"""
     INSERT INTO read_counts
         (article, url, identity, title, published_at, count, place, listed_on, related_from, seen_at, capture)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET article = coalesce(article, excluded.article), capture = coalesce(capture, excluded.capture)
-    WHERE (article IS NULL AND excluded.article IS NOT NULL) OR (capture IS NULL AND excluded.capture IS NOT NULL)
-"""
+    ON CONFLICT DO UPDATE SET article = coalesce(article, excluded.article),
+        (count, capture) = (
+            SELECT * FROM (VALUES (excluded.count, excluded.capture)) WHERE {LARGER}
+            UNION ALL SELECT read_counts.count, read_counts.capture LIMIT 1
+        )
+    WHERE (article IS NULL AND excluded.article IS NOT NULL) OR {LARGER}
+"""  # noqa: S608 (our own names)
 ADD_ABSENCE = """
     INSERT INTO absences (article, url, seen_at, reason, removed, capture, control) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (article, seen_at) DO UPDATE SET
@@ -135,7 +155,7 @@ def _restore(db: Connection, dossier: Row) -> Restored:
     else:
         article_id = known
         _add_revisions(db, article_id, dossier)
-        if db.execute(KNOWN, (article_id,)).fetchone()[0] < dossier["last_seen"]:
+        if _is_later(db, article_id, dossier):
             _adopt(db, article_id, source, article, dossier)
     for alias in each_of(dossier, "aliases", ALIAS):
         db.execute(
@@ -144,11 +164,27 @@ def _restore(db: Connection, dossier: Row) -> Restored:
     db.execute(
         "UPDATE articles SET first_seen = ?2 WHERE id = ?1 AND first_seen > ?2", (article_id, dossier["first_seen"])
     )
+    _settle(db, article_id)
     _add_life(db, article_id, dossier)
     _add_listings(db, source, dossier)
     _add_counts(db, article_id, dossier)
     changed = Outcome.CHANGED if db.total_changes > before else Outcome.UNCHANGED
-    return Restored(article.url, source, dossier["last_seen"], Outcome.NEW if known is None else changed)
+    return Restored(article_id, article.url, source, dossier["last_seen"], Outcome.NEW if known is None else changed)
+
+
+def _is_later(db: Connection, article_id: int, dossier: Row) -> bool:
+    """Whether the dossier's last reading stands and not the archive's own. Of two at one time it is the one whose text
+    comes later in the alphabet, so that it is the same whichever of them was here first."""
+    (last_seen,) = db.execute(KNOWN, (article_id,)).fetchone()
+    if last_seen != dossier["last_seen"]:
+        return bool(last_seen < dossier["last_seen"])
+    here = by_id(db, article_id, withheld=True)
+    return here is not None and _line(asdict(here)) < _line(dossier["article"])
+
+
+def _line(article: Row) -> str:
+    """An article in one line, without what the archive itself noted."""
+    return json.dumps({**article, "problems": []}, ensure_ascii=False, sort_keys=True)
 
 
 def _add(db: Connection, source: str, article: Article, dossier: Row) -> int:
@@ -180,6 +216,30 @@ def _uncounted(article: Article) -> Article:
     return replace(article, read_count=None, related=tuple(replace(each, read_count=None) for each in article.related))
 
 
+def _settle(db: Connection, article_id: int) -> None:
+    """The current revision is the last that says what the article says. Where another one is later, what it says was seen
+    again after that: a revision of when it was seen last."""
+    article = by_id(db, article_id, withheld=True)
+    if article is None:
+        return
+    digest = record.digest_of(article)
+    rows = db.execute(LAST_REVISIONS, (article_id,)).fetchall()
+    current = next((number for number, said in rows if said == digest), None)
+    if current is None:
+        (seen,) = db.execute(KNOWN, (article_id,)).fetchone()
+        what = (
+            seen,
+            digest,
+            article.title,
+            article.published_at,
+            article.origin,
+            _names(article.credits),
+            article.body,
+        )
+        [(current,)] = db.execute(record.INSERT_REVISION, (article_id, record.EDIT, *what)).fetchall()
+    db.execute("UPDATE articles SET revision = ?2 WHERE id = ?1 AND revision IS NOT ?2", (article_id, current))
+
+
 def _finish(db: Connection, article_id: int, source: str, article: Article, dossier: Row) -> None:
     """The counts as last read, and what the archive itself had found."""
     counted = (article.read_count, dossier["claimed"], article_id)
@@ -194,15 +254,19 @@ def _finish(db: Connection, article_id: int, source: str, article: Article, doss
 
 
 def _add_source(db: Connection, found: Row) -> str:
-    """Adds the source, and columns that it has not; what is known of it stays."""
     columns = tuple(Column(**each) for each in each_of(found, "columns", COLUMN))
-    if db.execute("SELECT 1 FROM sources WHERE id = ?", (found["id"],)).fetchone() is None:
-        lists = {key: tuple(found[key]) for key in ("keep", "follow", "formerly")}
-        revisit = None if found["revisit"] is None else tuple(found["revisit"])
-        frontier.add_source(db, Source(**{**found, **lists, "revisit": revisit, "columns": columns}))
-    rest = [(found["id"], each.name, each.list, each.paging, each.kind) for each in columns]
-    db.executemany(ADD_COLUMN, rest)
+    lists = {key: tuple(found[key]) for key in ("keep", "follow", "formerly")}
+    revisit = None if found["revisit"] is None else tuple(found["revisit"])
+    add_source(db, Source(**{**found, **lists, "revisit": revisit, "columns": columns}))
     return str(found["id"])
+
+
+def add_source(db: Connection, source: Source) -> None:
+    """Adds the source, and columns that it has not; what is known of it stays."""
+    if db.execute("SELECT 1 FROM sources WHERE id = ?", (source.id,)).fetchone() is None:
+        frontier.add_source(db, source)
+    rest = [(source.id, each.name, each.list, each.paging, each.kind) for each in source.columns]
+    db.executemany(ADD_COLUMN, rest)
 
 
 def _add_revisions(db: Connection, article_id: int, dossier: Row) -> int | None:
@@ -213,9 +277,11 @@ def _add_revisions(db: Connection, article_id: int, dossier: Row) -> int | None:
         digest = record.digest_of(said)
         row = db.execute(HAS_REVISION, (article_id, each["seen_at"], digest)).fetchone()
         if row is None:
-            names = json.dumps([[c.role, c.label, c.name] for c in said.credits], ensure_ascii=False)
+            names = _names(said.credits)
             what = (each["kind"], each["seen_at"], digest, said.title, said.published_at, said.origin, names, said.body)
             [row] = db.execute(record.INSERT_REVISION, (article_id, *what)).fetchall()
+        else:
+            db.execute(AS_KNOWN, (row[0], each["kind"]))
         for capture in each_of(each, "captures", CAPTURE):
             if (found := _capture(db, capture["record"])) is not None:
                 db.execute("INSERT INTO revision_captures VALUES (?, ?) ON CONFLICT DO NOTHING", (row[0], found))
@@ -263,7 +329,15 @@ def _add_counts(db: Connection, article_id: int, dossier: Row) -> None:
             continue
         key = identity(each["url"]) if each["url"] else None
         what = (each["url"], key, each["title"], each["published_at"], each["count"], each["place"], listed, under)
-        db.execute(ADD_COUNT, (_named(db, each["article"]), *what, each["seen_at"], _capture(db, each["capture"])))
+        of = _named(db, each["article"]) or _joined(db, under, each)
+        db.execute(ADD_COUNT, (of, *what, each["seen_at"], _capture(db, each["capture"])))
+
+
+def _joined(db: Connection, under: int | None, count: Row) -> int | None:
+    """The article that a count is of: one that was unknown where it was counted may be known here."""
+    row = db.execute("SELECT source FROM articles WHERE id = ?", (under,)).fetchone()
+    mention = Mention(row[0] if row else None, count["title"], count["url"], count["published_at"])
+    return joined(db, mention).article
 
 
 def _named(db: Connection, canonical_url: str | None) -> int | None:
@@ -299,6 +373,10 @@ def _article(dossier: Row) -> Article:
             "problems": tuple(Problem(**each) for each in problems),
         }
     )
+
+
+def _names(credits_: Sequence[Credit]) -> str:
+    return json.dumps([[each.role, each.label, each.name] for each in credits_], ensure_ascii=False)
 
 
 def _credits(found: Row) -> tuple[Credit, ...]:

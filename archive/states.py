@@ -33,6 +33,15 @@ COUNTED = """
     WHERE b.article = ? AND b.control IS NOT NULL AND b.seen_at > a.last_seen ORDER BY b.seen_at, b.id
 """
 
+# When it was last said to be away, the first sighting since, and the state that says so.
+LAST_LOST = "SELECT since FROM states WHERE article = ? AND state <> 'live' ORDER BY since DESC LIMIT 1"
+SIGHTED = """
+    SELECT c.captured_at, c.id FROM revisions AS r
+    JOIN revision_captures AS rc ON rc.revision = r.id JOIN captures AS c ON c.id = rc.capture
+    WHERE r.article = ? AND c.captured_at >= ? ORDER BY c.captured_at, c.record_id LIMIT 1
+"""
+BACK = "SELECT id, since FROM states WHERE article = ? AND state = 'live' AND since >= ? ORDER BY since LIMIT 1"
+
 PAST = """
     SELECT
         a.id, a.first_seen, a.published_at, a.state,
@@ -115,6 +124,22 @@ def state_of(absences: Sequence[Absence]) -> str:
     if removed and removed[-1] >= later(removed[0], MISSING_AFTER):
         return MISSING
     return FAILING if absences else LIVE
+
+
+def derive(db: Connection, article: int) -> None:
+    """Writes down the state that all evidence adds up to: what two archives saw may say more than either. An article that
+    one of them missed and the other saw after that is back since it was first seen again."""
+    lost = db.execute(LAST_LOST, (article,)).fetchone()
+    if lost is None or db.execute(COUNTED, (article,)).fetchone():
+        _restate(db, article)
+        return
+    (last_seen,) = db.execute("SELECT last_seen FROM articles WHERE id = ?", (article,)).fetchone()
+    since, capture = db.execute(SIGHTED, (article, *lost)).fetchone() or (last_seen, None)
+    known = db.execute(BACK, (article, *lost)).fetchone()
+    if known is None:
+        _restate(db, article, (since, "seen", capture))
+    elif since < known[1]:
+        db.execute("UPDATE states SET since = ?, capture = ? WHERE id = ?", (since, capture, known[0]))
 
 
 def _restate(db: Connection, article: int, sighting: tuple[str, str, int | None] | None = None) -> None:

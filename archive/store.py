@@ -74,7 +74,7 @@ from archive.stored import Stored
 from archive.takedowns import Takedown
 
 if TYPE_CHECKING:
-    from archive import publishing
+    from archive import merging, publishing
     from archive.export import Exported
 
 # Articles that a writer indexes when it opens or closes, some three seconds at most: what a crash left, or a short work.
@@ -505,6 +505,12 @@ class Archive:
         from archive import publishing
 
         return publishing.Publisher(self.path, self.db.conn, wish, now, step)
+
+    def merge(self, other: Archive, step: Callable[[int], object] = lambda done: None) -> merging.Merged:
+        """Takes in what another archive holds: see `archive.merging`. What broke off goes on when it is done again."""
+        from archive import merging
+
+        return merging.merge(self, other, step)
 
     def restore(self, dossier: dict[str, Any]) -> restoring.Restored:
         """Adds what of an article's dossier isn't here, whole or not at all. Raises BadDossier."""

@@ -46,6 +46,7 @@ COMMANDS = (
     "withhold",
     "backup",
     "restore",
+    "merge",
     "publish",
     "du",
     "vacuum",
