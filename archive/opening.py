@@ -165,6 +165,8 @@ def _build(path: Path) -> None:
     try:
         db.execute(schema.SET_APPLICATION_ID)
         _prepare(db)
+        # The file alone is linked. Closing would move what is in its log too, but says nothing when the disk is too full.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         db.close()
 

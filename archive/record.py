@@ -45,6 +45,12 @@ ADDRESSES_OF = """
     UNION SELECT url FROM aliases WHERE article IN (SELECT article FROM resting)
 """
 
+# What was seen of a text later, and next, was there before: an import brings what is older than the last crawl.
+SEEN_BEFORE = """
+    UPDATE revisions SET seen_at = ?1
+    WHERE id = (SELECT id FROM revisions WHERE article = ?2 AND seen_at > ?1 ORDER BY seen_at, id LIMIT 1) AND digest = ?3
+    RETURNING id
+"""
 INSERT_REVISION = """
     INSERT INTO revisions (article, kind, seen_at, digest, title, published_at, origin, credits, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
@@ -277,6 +283,8 @@ def _revise(db: Connection, article_id: int, reading: Reading, kind: str) -> tup
     in_force = db.execute(IN_FORCE, (article_id, reading.seen_at)).fetchone()
     if in_force is not None and (in_force[1] == digest or _says_the_same(_standing(*in_force[2:]), reading)):
         return int(in_force[0]), False
+    if reading.kind != REREAD and (seen := db.execute(SEEN_BEFORE, (reading.seen_at, article_id, digest)).fetchone()):
+        return int(seen[0]), False
     if kind == EDIT and _was_in_part(db, article_id):
         kind = COMPLETED
     credits_ = json.dumps([[c.role, c.label, c.name] for c in article.credits], ensure_ascii=False)

@@ -10,6 +10,7 @@ import pytest
 from archive import Archive
 from archive.model import INCOMPLETE, Article, Credit, Exchange, Image, Outcome, Problem, RelatedItem, Role
 from archive.record import changed
+from tests.archive.life import EDIT, FIRST, SOURCE, day, seen
 
 LATER = "2022-08-13T09:30:00Z"
 MUCH_LATER = "2022-08-14T09:30:00Z"
@@ -282,3 +283,16 @@ def test_the_rest_of_a_long_article_is_no_edit_of_the_agencys(archive: Archive, 
     again = replace(whole, body=f"{whole.body}\n第四段。")
     assert archive.record(again, source="jia", captures=[], seen_at=MUCH_LATER) is Outcome.CHANGED
     assert [kind for kind, _ in revisions(archive)] == ["first", "completed", "edit"]
+
+
+def test_a_text_that_turns_out_to_be_older_is_the_same_revision(archive: Archive) -> None:
+    """An import brings what was captured before the crawl that recorded it; an edit between stays one."""
+    archive.add_source(SOURCE)
+    seen(archive, FIRST, day(10))
+    seen(archive, FIRST, day(3))
+    assert revisions(archive) == [("first", day(3))]
+    seen(archive, EDIT, day(20))
+    seen(archive, EDIT, day(15))
+    seen(archive, EDIT, day(15))
+    assert revisions(archive) == [("first", day(3)), ("edit", day(15))]
+    assert archive.db.execute("SELECT first_seen, last_seen FROM articles").fetchone() == (day(3), day(20))

@@ -76,7 +76,7 @@ def test_a_failing_call(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", range(400, 1400, 40) if SOAK else (1000,))
+@pytest.mark.parametrize("room", range(400, 2000, 40) if SOAK else (700, 1200))
 def test_a_disk_that_fills(
     forks: Forks, served: StoredSite, one_source: Path, tmpfs: Tmpfs, tmp_path: Path, room: int
 ) -> None:
