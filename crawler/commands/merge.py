@@ -14,9 +14,9 @@ import click
     "--into", required=True, metavar="FILE.db", help="The archive that takes them in; made if it is not there."
 )
 def command(files: tuple[Path, ...], into: str) -> None:
-    """Take other archives into one, whole: articles with their history, captures, counts, lists and what is due.
+    """Take archives of other machines into one.
 
-    FILE.db stays as it is, and its captures stand beside it. Doing it twice changes nothing, and the order makes no
+    All of them comes along: articles with their history, captures, counts, lists, and what is due. FILE.db stays as it is, and its captures stand beside it. Doing it twice changes nothing, and the order makes no
     difference. What is withheld there is withheld here. Runs, and what monitors learned from them, stay with FILE.db.
 
     \\b
