@@ -28,7 +28,7 @@ def command(files: tuple[Path, ...], source: str | None, jobs: int | None, archi
     doing it twice changes nothing. HTML files need an address: a line in urls.csv (file,url,captured_at) in the folder,
     the `saved from url` that browsers write, or a mirror's folders (host/path).
 
-    \\b
+    \b
     Example:
       qingjian import march.wacz CC-MAIN-20240301.warc.gz --archive news.db
       qingjian import saved-pages/ --source sd

@@ -16,10 +16,11 @@ import click
 def command(files: tuple[Path, ...], into: str) -> None:
     """Take archives of other machines into one.
 
-    All of them comes along: articles with their history, captures, counts, lists, and what is due. FILE.db stays as it is, and its captures stand beside it. Doing it twice changes nothing, and the order makes no
-    difference. What is withheld there is withheld here. Runs, and what monitors learned from them, stay with FILE.db.
+    All of them comes along: articles with their history, captures, counts, lists, and what is due. FILE.db stays as it is,
+    and its captures stand beside it. Doing it twice changes nothing, and the order makes no difference. What is withheld
+    there is withheld here. Runs, and what monitors learned from them, stay with FILE.db.
 
-    \\b
+    \b
     Example:
       qingjian merge north.db south.db --into all.db
     """

@@ -53,7 +53,7 @@ def command(
     recorded as a revision of the kind `reread`, which is never an edit of the agency's. Ctrl-C ends it in order; the
     same command goes on where it stopped.
 
-    \\b
+    \b
     Example:
       qingjian replay --source sd --since 2024-01-01 --dry-run
       qingjian replay --dask tcp://10.0.0.5:8786 --captures s3://news/captures
