@@ -22,7 +22,7 @@ from archive.model import ListedItem, PageKind, RelatedItem
 from archive.verify import Verification
 from tests.archive.life import EDIT, FIRST, SOURCE, capture, missed, seen
 
-EXAMPLES = 200 if os.environ.get("QINGJIAN_SOAK") else 6
+EXAMPLES = 200 if os.environ.get("QINGJIAN_SOAK") else 4
 
 # Three articles in three versions each, and what a machine may see of them.
 ARTICLES = tuple(
