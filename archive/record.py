@@ -191,7 +191,7 @@ def record(db: Connection, reading: Reading) -> Outcome:
     if known is not None and reading.kind != REREAD and _emptied(db, known, reading):
         return Outcome.EMPTIED
     article_id = _add(db, reading) if known is None else known
-    revision, written = _revise(db, article_id, reading, "first" if known is None else reading.kind)
+    revision, written = revise(db, article_id, reading, "first" if known is None else reading.kind)
     _rest_on(db, revision, reading)
     _count_reads(db, article_id, reading)
     _date(db, article_id, revision, reading)
@@ -277,7 +277,7 @@ def _add(db: Connection, reading: Reading) -> int:
     return int(article_id)
 
 
-def _revise(db: Connection, article_id: int, reading: Reading, kind: str) -> tuple[int, bool]:
+def revise(db: Connection, article_id: int, reading: Reading, kind: str) -> tuple[int, bool]:
     """The revision that the reading is of, and whether it had to be written."""
     article, digest = reading.article, digest_of(reading.article)
     in_force = db.execute(IN_FORCE, (article_id, reading.seen_at)).fetchone()

@@ -9,7 +9,6 @@ All functions run inside the caller's transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from sqlite3 import Connection, IntegrityError
 
@@ -71,10 +70,10 @@ class Restored:
 KNOWN = "SELECT last_seen FROM articles WHERE id = ?"
 # What one archive saw first is an edit to another that knew the page before.
 AS_KNOWN = "UPDATE revisions SET kind = ?2 WHERE id = ?1 AND kind > ?2"
-# Those of the last time; the last one first.
-LAST_REVISIONS = """
-    SELECT id, digest FROM revisions
-    WHERE article = ?1 AND seen_at = (SELECT max(seen_at) FROM revisions WHERE article = ?1) ORDER BY id DESC
+# Of an article whose current revision is not of the last ones.
+CURRENT = """
+    SELECT a.source, a.last_seen FROM articles AS a JOIN revisions AS r ON r.id = a.revision
+    WHERE a.id = ?1 AND r.seen_at < (SELECT max(seen_at) FROM revisions WHERE article = ?1)
 """
 HAS_REVISION = "SELECT id FROM revisions WHERE article = ? AND seen_at = ? AND digest = ?"
 ADD_COLUMN = "INSERT INTO columns (source, name, list, paging, kind) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -217,27 +216,17 @@ def _uncounted(article: Article) -> Article:
 
 
 def _settle(db: Connection, article_id: int) -> None:
-    """The current revision is the last that says what the article says. Where another one is later, what it says was seen
-    again after that: a revision of when it was seen last."""
+    """The current revision is of the last ones. Where a later one has come, the article was seen again after that, as it is:
+    to `record`, that is the same text, or an edit back."""
     article = by_id(db, article_id, withheld=True)
-    if article is None:
+    pointed = db.execute(CURRENT, (article_id,)).fetchone()
+    if article is None or pointed is None:
         return
-    digest = record.digest_of(article)
-    rows = db.execute(LAST_REVISIONS, (article_id,)).fetchall()
-    current = next((number for number, said in rows if said == digest), None)
-    if current is None:
-        (seen,) = db.execute(KNOWN, (article_id,)).fetchone()
-        what = (
-            seen,
-            digest,
-            article.title,
-            article.published_at,
-            article.origin,
-            _names(article.credits),
-            article.body,
-        )
-        [(current,)] = db.execute(record.INSERT_REVISION, (article_id, record.EDIT, *what)).fetchall()
-    db.execute("UPDATE articles SET revision = ?2 WHERE id = ?1 AND revision IS NOT ?2", (article_id, current))
+    source, last_seen = pointed
+    revision, _ = record.revise(
+        db, article_id, record.Reading(article, source, (), last_seen, record.EDIT), record.EDIT
+    )
+    db.execute("UPDATE articles SET revision = ?2 WHERE id = ?1", (article_id, revision))
 
 
 def _finish(db: Connection, article_id: int, source: str, article: Article, dossier: Row) -> None:
@@ -277,7 +266,7 @@ def _add_revisions(db: Connection, article_id: int, dossier: Row) -> int | None:
         digest = record.digest_of(said)
         row = db.execute(HAS_REVISION, (article_id, each["seen_at"], digest)).fetchone()
         if row is None:
-            names = _names(said.credits)
+            names = json.dumps([[c.role, c.label, c.name] for c in said.credits], ensure_ascii=False)
             what = (each["kind"], each["seen_at"], digest, said.title, said.published_at, said.origin, names, said.body)
             [row] = db.execute(record.INSERT_REVISION, (article_id, *what)).fetchall()
         else:
@@ -373,10 +362,6 @@ def _article(dossier: Row) -> Article:
             "problems": tuple(Problem(**each) for each in problems),
         }
     )
-
-
-def _names(credits_: Sequence[Credit]) -> str:
-    return json.dumps([[each.role, each.label, each.name] for each in credits_], ensure_ascii=False)
 
 
 def _credits(found: Row) -> tuple[Credit, ...]:

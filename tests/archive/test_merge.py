@@ -20,7 +20,7 @@ from archive.dossier import dossiers
 from archive.errors import ArchiveError
 from archive.model import ListedItem, PageKind, RelatedItem
 from archive.verify import Verification
-from tests.archive.life import EDIT, FIRST, SOURCE, capture, missed, seen
+from tests.archive.life import EDIT, FIRST, SOURCE, capture, day, missed, seen
 
 EXAMPLES = 200 if os.environ.get("QINGJIAN_SOAK") else 4
 
@@ -213,6 +213,20 @@ def test_all_of_an_archive_comes_along(tmp_path: Path) -> None:
             [(theirs,)] = there.db.execute("SELECT id FROM captures WHERE record_id = ?", (record,))
             assert here.payload(ours) == there.payload(theirs)
         assert list(Verification(here.db.conn, here.captures_folder).findings()) == []
+
+
+def test_what_was_no_edit_becomes_none(tmp_path: Path) -> None:
+    """A page that begins to print the time of day beside the day says the same; merging must not take it for an edit."""
+    paths = [tmp_path / name for name in ("one.db", "two.db")]
+    for path, number in zip(paths, (1, 2), strict=True):
+        with Archive(path, write=True) as archive:
+            archive.add_source(SOURCE)
+            seen(archive, FIRST, day(number))
+            seen(archive, replace(FIRST, published_at="2024-03-01T10:00+08:00"), day(2 + number))
+    for order in (paths[:1], paths, paths[::-1]):
+        with Archive(merged(tmp_path, f"{'-'.join(path.stem for path in order)}-merged.db", order)) as archive:
+            assert {kind for (kind,) in archive.db.execute("SELECT kind FROM revisions")} == {"first"}
+            assert archive.db.execute("SELECT published_at FROM articles").fetchone() == ("2024-03-01T10:00+08:00",)
 
 
 def test_a_capture_file_that_is_missing_is_said_and_the_rest_comes_later(tmp_path: Path) -> None:
