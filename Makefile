@@ -50,7 +50,7 @@ serve: $(READY) qingjian-demo/news.db
 # The pictures in README and docs, of an invented archive; they need a chromium.
 screenshots: $(READY)
 	$(BIN)/pip install -q -c constraints.txt -e '.[dev,browser]'
-	QINGJIAN_REQUIRE=all $(BIN)/python -m tests.web.screenshots docs/pictures
+	$(BIN)/python -m tests.web.screenshots docs/pictures
 
 qingjian-demo/news.db: $(READY)
 	$(BIN)/qingjian demo

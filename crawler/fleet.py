@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import math
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
@@ -25,8 +24,7 @@ T = TypeVar("T")
 # at whether it is there.
 PATIENCE, LOOK = 20, 1.0
 
-# Workers that a batch may take with it before it is given up. Dask's own is 3, which a fleet of machines that may be taken
-# away at any time comes to in a day.
+# Workers that a batch may take with it before it is given up, on this machine; a scheduler elsewhere has its own setting.
 ALLOWED_FAILURES = 20
 
 ADDRESS = re.compile(r"(?:[a-z]+://)?[^/:\s]+:\d+|(?:[a-z]+://)?\[[0-9a-f:]+\]:\d+")
@@ -56,7 +54,6 @@ def fleet(address: str, jobs: int) -> Iterator[tuple[Executor, int]]:
     except ImportError as error:
         raise NoFleet("Dask is not installed; `pip install 'qingjian[fleet]'`") from error
     with dask.config.set(QUIET), _cluster(address, jobs) as scheduler:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
@@ -65,8 +62,8 @@ def fleet(address: str, jobs: int) -> Iterator[tuple[Executor, int]]:
             yield _Fleet(client), _threads(client, address)
         except KilledWorker as error:
             raise FleetLost(
-                f"a batch was lost with its worker {ALLOWED_FAILURES} times or more; what was read before it stands, and "
-                "the same command goes on there"
+                f"a batch was lost with its worker more than {error.allowed_failures} times; what was read before it stands, "
+                "and the same command goes on there"
             ) from error
         except CancelledError as error:
             raise FleetLost("the scheduler went away; the same command goes on where it was") from error
@@ -113,8 +110,6 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
         return
     from distributed import LocalCluster
 
-    if threading.current_thread() is not threading.main_thread():
-        raise NoFleet("a fleet of this machine is started from the main thread alone")
     cluster = LocalCluster(
         n_workers=jobs,
         threads_per_worker=1,

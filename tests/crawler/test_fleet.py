@@ -170,14 +170,18 @@ def test_a_scheduler_that_is_killed_is_said_and_the_replay_goes_on(
     assert contents(path) == contents(misread / "plain" / "news.db")
 
 
-def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_none_is_said() -> None:
+    from crawler.fleet import NoFleet, fleet
+
+    with pytest.raises(NoFleet, match="this is no scheduler's address"), fleet("here", 1):
+        pass
+
+
+@pytest.mark.skipif(not SOAK, reason="it waits until nobody has answered; `make soak` runs it")
+def test_a_scheduler_that_is_missing_or_alone_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     from crawler import fleet
 
     monkeypatch.setattr(fleet, "PATIENCE", 4)
-    with pytest.raises(fleet.NoFleet, match="this is no scheduler's address"), fleet.fleet("here", 1):
-        pass
-    if not SOAK:
-        return  # the rest waits for nobody to answer
     with pytest.raises(fleet.NoFleet, match="no Dask scheduler answers here"), fleet.fleet("tcp://127.0.0.1:9", 1):
         pass
     with (

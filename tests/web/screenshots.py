@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -10,8 +11,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from archive import Archive
+from crawler.browser import Chrome
+from crawler.errors import NoBrowser
 from tests.web.pictured import pictured
-from tests.web.walked import LANGUAGES, addresses, chrome, serving
+from tests.web.walked import LANGUAGES, addresses, serving
 
 # By name: the page, the window, language, scheme, and what it is scrolled to.
 PICTURES = {
@@ -31,7 +34,10 @@ PICTURES = {
 
 def main(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    found = chrome()
+    try:
+        found = Chrome.found({**os.environ, "QINGJIAN_CHROMIUM_SANDBOX": "off"})  # it shows our own pages alone
+    except NoBrowser as error:
+        sys.exit(str(error))
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         path = Path(made) / "news.db"
         with Archive(path, write=True) as archive:

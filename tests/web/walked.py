@@ -26,7 +26,7 @@ LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 SCHEMES = ("light", "dark")
 
 # What is no page: downloads, and what other pages load.
-FILES = ("/search.json", "/trends.csv", "/evidence.wacz", "/search/facets", "/-/language/zh")
+FILES = ("/search.json", "/trends.csv", "/article/1/evidence.wacz", "/search/facets", "/-/language/zh")
 
 
 def addresses(archive: Archive) -> dict[str, str]:
@@ -77,7 +77,7 @@ def addresses(archive: Archive) -> dict[str, str]:
 
 def unvisited(pages: dict[str, str]) -> list[str]:
     """Routes of ours that no page of these has."""
-    paths = [address.partition("?")[0] for address in (*pages.values(), *FILES, "/article/1/evidence.wacz")]
+    paths = [address.partition("?")[0] for address in (*pages.values(), *FILES)]
     return [route for route, _ in plugin.register_routes() if not any(re.match(route, path) for path in paths)]
 
 
