@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from sqlite3 import Connection
@@ -252,7 +252,7 @@ def take(
     before what was to be visited again soonest after its last visit."""
     query = {"sources": json.dumps(list(sources)), "now": now, "kind": kind, "limit": limit}
     pages = [_page(*row) for row in db.execute(TAKE, query).fetchall()]
-    _lease(db, pages, later(now, lease))
+    put_in_hand(db, pages, later(now, lease))
     return pages
 
 
@@ -268,17 +268,14 @@ def due_lists(db: Connection, source: str, now: str) -> set[str]:
     return {name for (name,) in db.execute(query, (source, now)) if name is not None}
 
 
-def take_control(db: Connection, source: str, fits: Callable[[Page], bool], now: str, lease: timedelta) -> Page | None:
-    """A page of the source that was well when last visited, due or not, leased to the caller: an article if there is
-    one that `fits`, else a list; None without any."""
-    rows = db.execute(CONTROLS, {"source": source, "now": now}).fetchall()
-    page = next((page for page in (_page(*row) for row in rows) if fits(page)), None)
-    if page is not None:
-        _lease(db, [page], later(now, lease))
-    return page
+def controls(db: Connection, source: str, now: str) -> list[Page]:
+    """Pages of the source that were well when last visited, due or not, and that nobody has in hand: articles, the latest
+    first, then lists."""
+    return [_page(*row) for row in db.execute(CONTROLS, {"source": source, "now": now})]
 
 
-def _lease(db: Connection, pages: Sequence[Page], until: str) -> None:
+def put_in_hand(db: Connection, pages: Sequence[Page], until: str) -> None:
+    """Leases pages to the caller."""
     db.executemany("UPDATE pages SET leased_until = ? WHERE id = ?", [(until, page.id) for page in pages])
 
 

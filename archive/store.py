@@ -72,6 +72,7 @@ from archive.search import Hit, Key
 from archive.selection import Selection
 from archive.stored import Stored
 from archive.takedowns import Takedown
+from archive.times import later
 
 if TYPE_CHECKING:
     from archive import merging, publishing
@@ -201,13 +202,16 @@ class Archive:
         with self.transaction() as db:
             return frontier.take(db, sources, now, limit, lease, kind)
 
-    def take_control(
-        self, source: str, fits: Callable[[Page], bool], *, now: str, lease: timedelta = LEASE
-    ) -> Page | None:
-        """A page of the source that was well when last visited, due or not, as `take` hands it out; None without any
-        that `fits`. Articles come before lists."""
+    def controls(self, source: str, *, now: str) -> list[Page]:
+        """Pages of the source that were well when last visited, due or not, and that nobody has in hand: articles, the
+        latest first, then lists."""
+        with self._lock:
+            return frontier.controls(self.db.conn, source, now)
+
+    def lease(self, page: Page, *, now: str) -> None:
+        """Puts a page into the caller's hand, as `take` does."""
         with self.transaction() as db:
-            return frontier.take_control(db, source, fits, now, lease)
+            frontier.put_in_hand(db, [page], later(now, LEASE))
 
     def next_due(self, source: str, *, now: str) -> str | None:
         """When the source's next page is due, or was; None when no page of it is."""

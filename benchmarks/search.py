@@ -1,6 +1,6 @@
 """What search costs: the archive's index beside LIKE and beside SQLite's trigram index, on the same texts in one run.
 
-    python benchmarks/search.py [--articles N] [--seed S] [--no-trigram] [--write docs/search.md [--mark NAME]]
+    python benchmarks/search.py [--articles N] [--seed S] [--scans N] [--no-trigram] [--write docs/search.md [--mark NAME]]
 
 The texts are made up, the same for the same seed: 1,500 characters an article, in which 0.70 of all pairs of neighbours and
 some 450 characters are distinct, as in the longest stored article of the project (0.70 and 410), drawn from 30,000 words by Zipf's law,
@@ -275,6 +275,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--queries", type=int, default=100, help="of each kind")
+    parser.add_argument("--scans", type=int, default=8, help="about how many of each kind are asked by LIKE too")
     parser.add_argument("--folder", type=Path, help="where to put the data; else a temporary folder")
     parser.add_argument(
         "--no-trigram", action="store_true", help="leave SQLite's trigram index out, which takes long to build"
@@ -319,7 +320,7 @@ def pages(archive: Archive, peers: Peers, args: argparse.Namespace) -> Iterator[
     yield "| asked | newest | 99 % | by relevance | 99 % | count | 99 % | LIKE, newest | 99 % | LIKE, count | trigram, newest | 99 % | trigram, bm25 | 99 % |"
     yield f"|---|{'---:|' * 13}"
     asked = phrases(archive, args.seed, args.articles, args.queries)
-    few = {kind: words[:: max(1, len(words) // 8)] for kind, words in asked.items()}
+    few = {kind: words[:: max(1, len(words) // args.scans)] for kind, words in asked.items()}
     rows: dict[str, list[list[float]]] = {}
     for kind, words in asked.items():
         rows[kind] = ours(archive, [quoted(each) for each in words])

@@ -96,8 +96,9 @@ class Absences:
             # A list speaks for an article only where that is the host's only one.
             return page.kind is PageKind.ARTICLE or (len(found.missed) == 1 and not found.tried)
 
-        page = self.archive.take_control(found.source, fits, now=now)
+        page = next(filter(fits, self.archive.controls(found.source, now=now)), None)
         if page is not None:
+            self.archive.lease(page, now=now)
             found.tried.add(page.id)
         return page
 

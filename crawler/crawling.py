@@ -6,9 +6,10 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.status import Status
@@ -18,6 +19,7 @@ from scrapy.settings import Settings
 
 from archive import Archive
 from archive.errors import QingjianError
+from archive.model import Source
 from crawler import holds, settings, sources
 from crawler.browser import require_browser
 from crawler.clock import now
@@ -52,6 +54,27 @@ def crawl(
     rhythm is asked. With `offline` nobody is asked but the archive, for its answers as of the time `at`. Sources that
     another crawl has in hand are left out, or waited for with `wait`; `tell` gets a line of each.
     """
+    found = ready(wanted, archive, seeds=seeds, offline=offline, wait=wait, tell=tell)
+    if not found:
+        return Report({}), False
+    outcome = run(found, str(archive), limit=limit, offline=offline, at=at, since=since, due=due)
+    if not outcome[1]:
+        with Archive(archive, write=True) as opened:
+            index(opened)
+    return outcome
+
+
+def ready(
+    wanted: Sequence[str],
+    archive: str | Path,
+    *,
+    seeds: str | Path | None,
+    offline: bool,
+    wait: bool,
+    tell: Callable[[str], object],
+) -> list[Source]:
+    """The sources that are wanted and in nobody's hand, of an archive whose index is up to date. Raises QingjianError where
+    they may not, or can't, be crawled."""
     configuration = current()
     found = sources.get(wanted or configuration.sources, sources.seeds_folder(seeds), configuration)
     if not offline:
@@ -59,31 +82,21 @@ def crawl(
         require_browser(found)
     with Archive(archive, write=True) as opened:
         found = holds.free(opened, found, now, tell, wait=wait)
-        if not found:
-            return Report({}), False
-        index(opened)  # what an earlier version or a killed crawl left
+        if found:
+            index(opened)  # what an earlier version or a killed crawl left
+    return found
+
+
+def run(found: Sequence[Source], archive: str | Archive, *, shown: bool = True, **wanted: Any) -> tuple[Report, bool]:
+    """Crawls sources into an archive; `wanted` is what else the spider takes. Unless `shown`, nobody is told how far it is."""
     process = AsyncCrawlerProcess(_settings())
     crawler = process.create_crawler(NewsSpider)
-    process.crawl(
-        crawler,
-        source=",".join(source.id for source in found),
-        archive=str(archive),
-        seeds=str(seeds) if seeds else None,
-        limit=limit,
-        offline=offline,
-        at=at,
-        since=since,
-        due=due,
-    )
+    process.crawl(crawler, source=found, archive=archive, **wanted)
     # It would print a traceback for a robots.txt that can't be had, whose pages then fail with their own line.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
-    with _progress(crawler):
+    with _progress(crawler) if shown else nullcontext():
         _start(process, crawler)
-    outcome = _outcome(crawler)
-    if not outcome[1]:
-        with Archive(archive, write=True) as opened:
-            index(opened)
-    return outcome
+    return _outcome(crawler)
 
 
 def _start(process: AsyncCrawlerProcess, crawler: Crawler) -> None:

@@ -30,7 +30,10 @@ ALLOWED_FAILURES = 20
 ADDRESS = re.compile(r"(?:[a-z]+://)?[^/:\s]+:\d+|(?:[a-z]+://)?\[[0-9a-f:]+\]:\d+")
 
 # On this machine, what would only repeat what we say ourselves.
-QUIET = {"logging.distributed": "critical", "distributed.scheduler.allowed-failures": ALLOWED_FAILURES}
+QUIET = {
+    "logging": {"distributed": "critical", "distributed.client": "critical"},
+    "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
+}
 
 
 class NoFleet(QingjianError):
@@ -49,11 +52,13 @@ def fleet(address: str, jobs: int) -> Iterator[tuple[Executor, int]]:
     are the fleet. Raises NoFleet; inside, what Dask gives up leaves as FleetLost."""
     try:
         import dask
+
+        dask.config.set(QUIET)  # for all of this process: how loud it is, it reads once, as it is imported
         from distributed import Client
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise NoFleet("Dask is not installed; `pip install 'qingjian[fleet]'`") from error
-    with dask.config.set(QUIET), _cluster(address, jobs) as scheduler:
+    with _cluster(address, jobs) as scheduler:
         try:
             client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
@@ -62,8 +67,8 @@ def fleet(address: str, jobs: int) -> Iterator[tuple[Executor, int]]:
             yield _Fleet(client), _threads(client, address)
         except KilledWorker as error:
             raise FleetLost(
-                f"a batch was lost with its worker more than {error.allowed_failures} times; what was read before it stands, "
-                "and the same command goes on there"
+                f"a part of the work was lost with its worker more than {error.allowed_failures} times; what was recorded "
+                "stands, and the same command goes on there"
             ) from error
         except CancelledError as error:
             raise FleetLost("the scheduler went away; the same command goes on where it was") from error
@@ -87,6 +92,9 @@ class _Awaited(Future[T]):
         super().__init__()
         self._client = client
         self._future = future
+
+    def done(self) -> bool:
+        return self._future.done()
 
     def result(self, timeout: float | None = None) -> T:
         end = math.inf if timeout is None else time.monotonic() + timeout

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -41,6 +41,8 @@ AHEAD = 2
 
 # A redirect and its target, an article and its next part, were asked for in one go.
 TOGETHER = timedelta(hours=1)
+
+UNREACHABLE = "{}/{}: {}; the same command goes on there"
 
 # What may be a page: a text. A server that names no kind sends HTML as often as not.
 _TEXT = re.compile(r"text/|application/(?:xhtml|xml|json)|$", re.IGNORECASE)
@@ -99,15 +101,12 @@ class Rereading:
     sources: Mapping[str, Source]
     executor: Executor
     workers: int = 1
-    place: Path | str = ""  # where workers find the WARC files; beside the archive if not said
+    place: str = ""  # the address at which the WARC files are, if they are not beside the archive
     lists: dict[str, Column] = field(default_factory=dict)
     lists_too: bool = True
     _forms: dict[str, ListRequest] = field(default_factory=dict)
     _parts: set[int] = field(default_factory=set)
     _led: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.place = self.place or self.archive.captures_folder
 
     def batches(self, works: Iterator[Sequence[Kept]]) -> Iterator[tuple[Sequence[Kept], Iterator[Read]]]:
         """What the captures are, batch by batch; parts of long articles come with their first page. Within a batch
@@ -123,8 +122,7 @@ class Rereading:
 
     def one(self, kept: Kept, source: Source) -> Read | None:
         """What one capture of an article's first page is, with its further parts."""
-        [found] = read_all(self.place, [Work(kept, source, None)])
-        return self._whole(found)
+        return self._whole(self._read(Work(kept, source, None)))
 
     def learn(self, request: ListRequest, column: Column) -> None:
         """Notes that the request asks for a page of the column's list."""
@@ -136,7 +134,7 @@ class Rereading:
         works = [self._work(kept) for kept in batch if kept.source in self.sources and _may_be_page(kept)]
         if not self.lists_too:
             works = [work for work in works if work.list_of is None]
-        return self.executor.submit(read_all, self.place, works)
+        return self.executor.submit(read_all, self.place or self.archive.captures_folder, works)
 
     def _work(self, kept: Kept) -> Work:
         key = kept.request_key
@@ -153,8 +151,7 @@ class Rereading:
         page_url = self._led_from(kept)
         column = self.lists.get(kept.request_key) or self.lists.get(page_url)
         if column is not None and found.work.list_of is None:  # learned after it was handed out
-            work = replace(found.work, list_of=column, request=self._forms.get(kept.request_key))
-            [found] = read_all(self.place, [work])
+            found = self._read(replace(found.work, list_of=column, request=self._forms.get(kept.request_key)))
         if found.article is None:
             return Read(found, page_url, (kept.id,))
         parts, captures, missing = self._gathered(found, found.article)
@@ -171,9 +168,8 @@ class Rereading:
         if kept is None:
             return counters.counted(article, url, None, {}), None
         self._parts.add(kept.id)
-        try:
-            body = decoded(self.archive.payload(kept.id)[0], kept.headers.get("content-encoding"))
-        except (ArchiveError, Undecodable):
+        body = self._payload(kept)
+        if isinstance(body, Exception):
             return counters.counted(article, url, None, {}), None
         return counters.counted(article, url, body, kept.headers), kept.id
 
@@ -183,7 +179,7 @@ class Rereading:
         while (url := parts[-1].next_page) and url not in urls and len(parts) < MOST_PARTS:
             since = found.work.kept.captured_at
             kept = self.archive.next_capture(url, since=since, until=later(since, TOGETHER))
-            [part] = read_all(self.place, [replace(found.work, kept=kept)]) if kept else [None]
+            part = self._read(replace(found.work, kept=kept)) if kept else None
             if kept is None or part is None or part.article is None:
                 return parts, tuple(captures), f"{url} (no capture of it)"
             parts.append(part.article)
@@ -191,6 +187,25 @@ class Rereading:
             urls.add(url)
             self._parts.add(kept.id)
         return parts, tuple(captures), None
+
+    def _read(self, work: Work) -> Found:
+        """What one capture is, here."""
+        body = self._payload(work.kept)
+        return Found(work, refusal=("damaged", str(body))) if isinstance(body, Exception) else _found(work, body)
+
+    def _payload(self, kept: Kept) -> bytes | Exception:
+        """What a capture holds, decoded; else why it can't be had."""
+        try:
+            if self.place:
+                with closing(_opened(self.place, kept.file)) as stream:
+                    return _payload(stream, kept)
+            return decoded(self.archive.payload(kept.id)[0], kept.headers.get("content-encoding"))
+        except (ArchiveError, Undecodable) as error:
+            return error
+        except OSError as error:
+            if self.place:
+                raise NoCaptures(UNREACHABLE.format(self.place, kept.file, error)) from error
+            return error
 
     def _led_from(self, kept: Kept) -> str:
         """The address from which redirects led to the capture's, a moment before; its own without any."""
@@ -223,7 +238,7 @@ def read_all(place: Path | str, works: Sequence[Work]) -> list[Found]:
                 found.append(Found(work, refusal=("damaged", str(error))))
             except OSError as error:
                 if not isinstance(place, Path):
-                    raise NoCaptures(f"{place}/{work.kept.file}: {error}; the same command goes on there") from error
+                    raise NoCaptures(UNREACHABLE.format(place, work.kept.file, error)) from error
                 found.append(Found(work, refusal=("damaged", str(error))))
     return found
 

@@ -62,6 +62,13 @@ class Report:
         else:
             self.more_failures += 1
 
+    def add(self, other: Report) -> None:
+        """Takes in what a part of the run reported, of other sources."""
+        self.tallies |= other.tallies
+        for url, reason in other.failures:
+            self.failed(url, reason)
+        self.more_failures += other.more_failures
+
     @property
     def total(self) -> Tally:
         return sum(self.tallies.values(), start=Tally())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,14 @@ if TYPE_CHECKING:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Walk the lists back to this day.")
 @click.option("--all", "whole", is_flag=True, help="Walk the lists to their ends.")
 @click.option("--due", is_flag=True, help="Ask only for what is due by its rhythm, and end at once when nothing is.")
+@click.option(
+    "--dask",
+    is_flag=False,
+    flag_value="",
+    metavar="[ADDRESS]",
+    help="Crawl on the workers of the Dask scheduler there; without ADDRESS on processes of this machine, through Dask.",
+)
+@click.option("--listen", metavar="HOST[:PORT]", help="Where Dask's workers reach this machine; found out if not said.")
 @click.option("--wait", is_flag=True, help="Wait for sources that another crawl has in hand.")
 @options.archive
 @options.seeds
@@ -41,6 +51,8 @@ def command(
     since: datetime | None,
     whole: bool,
     due: bool,
+    dask: str | None,
+    listen: str | None,
     wait: bool,
     archive: str,
     seeds: str | None,
@@ -62,11 +74,14 @@ def command(
     With --offline the same crawl runs on stored answers alone, robots.txt included, and opens no connection; an
     address without a stored answer is reported as `not-stored`.
 
+    With --dask hosts are leased to the workers of a Dask scheduler, each host to one; this process alone writes the archive.
+
     \b
     Example:
       qingjian crawl mee sd --limit 50 --archive news.db
       qingjian crawl mee --since 2024-01-01 --archive news.db
       qingjian crawl --due
+      qingjian crawl --due --dask tcp://10.0.0.5:8786
       qingjian crawl mee --offline --from mee.wacz --at 2024-03-31 --archive march.db
     """
     if (files or at) and not offline:
@@ -75,24 +90,28 @@ def command(
         raise click.UsageError("--since and --all exclude each other")
     if due and (offline or since or whole):
         raise click.UsageError("--due goes with none of --offline, --since and --all")
+    if dask is not None and (offline or limit):
+        raise click.UsageError(
+            "--dask goes with neither --offline nor --limit: many workers ask, and each only some hosts"
+        )
+    if listen and dask is None:
+        raise click.UsageError("--listen goes with --dask")
     if due and not (sources := _due(sources, archive, seeds)):
         return
     if files:
         _bring(files, archive, seeds, sources)
-    from crawler.crawling import crawl
-
     back = "all" if whole else f"{since:%Y-%m-%d}" if since else None
+    crawl: Callable[..., tuple[Report, bool]]
+    if dask is None:
+        from crawler.crawling import crawl as here
+
+        crawl = partial(here, limit=limit, offline=offline, at=at)
+    else:
+        from crawler.leases import crawl as leased
+
+        crawl = partial(leased, dask=dask, listen=listen)
     report, interrupted = crawl(
-        sources,
-        archive=archive,
-        seeds=seeds,
-        limit=limit,
-        offline=offline,
-        at=at,
-        since=back,
-        due=due,
-        wait=wait,
-        tell=options.complain,
+        sources, archive=archive, seeds=seeds, since=back, due=due, wait=wait, tell=options.complain
     )
     if report.tallies:
         _print(report, interrupted=interrupted)

@@ -12,8 +12,9 @@ memory doesn't grow with what is due.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import scrapy
@@ -59,8 +60,8 @@ class NewsSpider(scrapy.Spider):
 
     def __init__(
         self,
-        source: str = "",
-        archive: str | None = None,
+        source: str | Sequence[Source] = "",
+        archive: str | Archive | None = None,
         seeds: str | None = None,
         limit: str | int | None = None,
         offline: str | bool = False,
@@ -75,15 +76,14 @@ class NewsSpider(scrapy.Spider):
         self.at = at
         self.goal = {"all": ""}.get(since, since) if since else None
         self.configuration = current()
-        self.wanted = [one.strip() for one in source.split(",") if one.strip()] or list(self.configuration.sources)
-        self.path = archive or self.configuration.archive
+        self.archive = archive or self.configuration.archive
         self.articles_left = None if limit is None else int(limit)
         self.visits: Visits | None = None
         self.found: list[Source] = []
         self.error: QingjianError | None = None
         self.ended = False
         try:
-            self.found = sources.get(self.wanted, sources.seeds_folder(seeds), self.configuration)
+            self.found = self._sources(source, seeds)
         except QingjianError as error:
             self.error = error
         self.in_hand: dict[int, Page] = {}
@@ -100,6 +100,12 @@ class NewsSpider(scrapy.Spider):
             pause = delay(column.list for source in spider.found for column in source.columns)
             crawler.settings.set("DOWNLOAD_DELAY", pause, priority="spider")
         return spider
+
+    def _sources(self, source: str | Sequence[Source], seeds: str | None) -> list[Source]:
+        if not isinstance(source, str):
+            return list(source)
+        wanted = [one.strip() for one in source.split(",") if one.strip()] or list(self.configuration.sources)
+        return sources.get(wanted, sources.seeds_folder(seeds), self.configuration)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -143,7 +149,7 @@ class NewsSpider(scrapy.Spider):
                 require_browser(self.found)
             found = [sources.of_day(source, self.at or now()) for source in self.found]
             self.visits = Visits(
-                Archive(self.path, write=True),
+                self.archive if not isinstance(self.archive, str | Path) else Archive(self.archive, write=True),
                 found,
                 now,
                 self.goal,

@@ -6,9 +6,6 @@ import os
 import random
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,22 +20,14 @@ from crawler import importing
 from crawler.executors import Inline
 from crawler.replay import Replay, Replayed
 from tests.crawler.conftest import contents
-from tests.forking import ROOT
-from tests.requirements import lacking
+from tests.fleets import dask, scheduler
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("dask")]
 
 SOAK = bool(os.environ.get("QINGJIAN_SOAK"))
 KILLS = 50 if SOAK else 2
+__all__ = ["dask"]
 FILTERS = ("ignore::DeprecationWarning", "ignore::UserWarning:distributed", "ignore::ResourceWarning")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _dask() -> None:
-    try:
-        import distributed  # noqa: F401
-    except ModuleNotFoundError:
-        lacking("Dask is not installed")
 
 
 @pytest.fixture
@@ -116,27 +105,6 @@ def killing() -> Iterator[list[int]]:
     finally:
         done.set()
         thread.join()
-
-
-@contextmanager
-def scheduler(*, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A scheduler with workers, in processes of their own: its address and its process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    host, _, port = address.partition(":")
-    begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", host, "--port", port, "--no-dashboard"]
-    join = [sys.executable, "-m", "distributed.cli.dask_worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    started = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-        for command in (begin, *[join] * workers)
-    ]
-    try:
-        yield f"tcp://{address}", started[0]
-    finally:
-        for each in started:
-            each.kill()
-            each.wait()
 
 
 @pytest.mark.skipif(not SOAK, reason="`make soak` runs it")

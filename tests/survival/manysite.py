@@ -1,14 +1,21 @@
 """An invented site of as many pages as are asked for, made as they are: many hosts, each with lists and small articles.
 
-As a script it serves them as an HTTP proxy, in a process of its own, and prints its port.
+As a script it serves them as an HTTP proxy, in a process of its own, and prints its port:
+
+    manysite.py ARTICLES [DELAY LOG]
+
+With a DELAY (seconds) each host's robots.txt asks for it, and LOG gets a line for each request: when it came, and to whom.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import re
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,8 +92,10 @@ def _day(n: int) -> str:
 class Proxy(asyncio.Protocol):
     """Answers `GET http://host/path`, one request after the other."""
 
-    def __init__(self, articles: int) -> None:
+    def __init__(self, articles: int, robots: bytes, note: Callable[[str], object]) -> None:
         self.articles = articles
+        self.robots = robots
+        self.note = note
         self.waiting = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -96,8 +105,12 @@ class Proxy(asyncio.Protocol):
         self.waiting += data
         while b"\r\n\r\n" in self.waiting:
             head, _, self.waiting = self.waiting.partition(b"\r\n\r\n")
-            status, text = page(head.split(b" ", 2)[1].decode(), self.articles)
+            url = head.split(b" ", 2)[1].decode()
+            self.note(f"{time.monotonic()} {urlsplit(url).hostname}\n")
+            status, text = page(url, self.articles)
             body = text.encode()
+            if self.robots and url.endswith("/robots.txt"):
+                status, body = 200, self.robots
             self.transport.write(
                 b"HTTP/1.1 %d X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
                 % (status, len(body))
@@ -105,11 +118,13 @@ class Proxy(asyncio.Protocol):
             )
 
 
-async def _serve(articles: int) -> None:
-    server = await asyncio.get_running_loop().create_server(lambda: Proxy(articles), "127.0.0.1", 0)
+async def _serve(articles: int, delay: str = "", log: str = os.devnull) -> None:
+    robots = f"User-agent: *\nCrawl-delay: {delay}\n".encode() if delay else b""
+    note = Path(log).open("a", buffering=1).write  # noqa: SIM115 (until the process ends)
+    server = await asyncio.get_running_loop().create_server(lambda: Proxy(articles, robots, note), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), *sys.argv[2:]))

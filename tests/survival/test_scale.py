@@ -55,9 +55,9 @@ main()
 
 
 @contextmanager
-def served(articles: int) -> Iterator[str]:
-    """The invented site's address as a proxy."""
-    command = [sys.executable, manysite.__file__, str(articles)]
+def served(articles: int, *more: object) -> Iterator[str]:
+    """The invented site's address as a proxy; `more` are its script's further arguments."""
+    command = [sys.executable, manysite.__file__, *map(str, (articles, *more))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 (our own file)
         assert server.stdout
         try:
