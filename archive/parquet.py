@@ -8,7 +8,7 @@ have the types that its answer shows, for which it is answered twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
 from pathlib import Path
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 # So many rows are held at once and make one row group: some megabytes of articles, and enough for columns to pack well.
 GROUP = 1000
+
+# What a partition's file is called.
+NAME = "articles.parquet"
 
 # How Hive, and with it DuckDB, Spark and Arrow, calls the folder of what has no value.
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
@@ -38,25 +41,34 @@ def write_articles(stream: IO[bytes], rows: Iterable[Row]) -> int:
     return _write(stream, article_schema(), map(typed, rows))
 
 
-def write_partitions(folder: Path, rows: Iterable[Row]) -> Iterator[tuple[Path, int]]:
+def write_partitions(
+    folder: Path, rows: Iterable[Row], schema: pyarrow.Schema | None = None
+) -> Iterator[tuple[Path, int]]:
     """Writes a file for each source and month of publishing, `source=mee/month=2024-03/articles.parquet`, and says how
-    many articles are in each. The rows must come by source and month. Raises NoParquet."""
-    schema = article_schema()
+    many articles are in each. The rows must come by source and month, with the columns of `article_schema` if no other
+    `schema` is given. Raises NoParquet."""
+    schema = schema or article_schema()
     without = schema.remove(schema.get_field_index("source"))
     for (source, month), group in groupby(rows, key=lambda row: (row["source"], (row["published_at"] or "")[:7])):
         # A source's name may come from a file that anybody wrote: it makes one folder's name, whatever it holds.
         place = folder / f"source={quote(source, safe='')}" / f"month={quote(month, safe='') or NO_MONTH}"
         place.mkdir(parents=True)
-        file = place / "articles.parquet"
+        file = place / NAME
         with file.open("xb") as stream:
             count = _write(stream, without, map(typed, group))
         yield file, count
 
 
-def write_answer(stream: IO[bytes], names: Sequence[str], rows: Callable[[], Iterator[Sequence[Any]]]) -> int:
-    """How many rows of an answer were written; `rows` gives the same answer each time. Raises NoParquet."""
-    arrow = _arrow()
-    kinds: list[set[type]] = [set() for _ in names]
+def write_answer(
+    stream: IO[bytes],
+    names: Sequence[str],
+    rows: Callable[[], Iterator[Sequence[Any]]],
+    known: Mapping[str, type] = {},
+) -> int:
+    """How many rows of an answer were written; `rows` gives the same answer each time, and `known` says what some columns
+    hold even where there is no row. Raises NoParquet."""
+    arrow = library()
+    kinds: list[set[type]] = [{known[name]} if name in known else set() for name in names]
     for row in rows():
         for kind, value in zip(kinds, row, strict=True):
             kind.add(type(value))
@@ -76,7 +88,7 @@ def typed(row: Row) -> Row:
 
 def article_schema() -> pyarrow.Schema:
     """The columns of `articles_full`, with `published_on`."""
-    arrow = _arrow()
+    arrow = library()
     text, whole, truth = arrow.string(), arrow.int64(), arrow.bool_()
     seen = arrow.timestamp("ms", tz="UTC")  # Parquet knows none to the second
 
@@ -100,7 +112,7 @@ def article_schema() -> pyarrow.Schema:
 
 
 def _write(stream: IO[bytes], schema: pyarrow.Schema, rows: Iterator[Row]) -> int:
-    arrow = _arrow()
+    arrow = library()
     import pyarrow.parquet as parquet
 
     count = 0
@@ -133,7 +145,8 @@ def _day(printed: str | None) -> date | None:
         return None
 
 
-def _arrow() -> Any:
+def library() -> Any:
+    """Arrow. Raises NoParquet without it."""
     try:
         import pyarrow
     except ImportError as error:

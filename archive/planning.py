@@ -148,13 +148,13 @@ class Compiler:
         if isinstance(node, Not):
             inner = self._sql(node.node, text)
             return Clause(f"NOT coalesce({inner.sql}, 0)", inner.values)
-        return _combined("AND" if isinstance(node, And) else "OR", [self._sql(each, text) for each in node.nodes])
+        return combined("AND" if isinstance(node, And) else "OR", [self._sql(each, text) for each in node.nodes])
 
     def _listed(self, node: Text) -> Clause:
         """The index is asked once for all articles of a text that others are weighed against."""
         match, exact = self.match(node)
         listed = Clause("d.docid IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)", (match,))
-        return listed if exact else _combined("AND", [listed, _holding(node)])
+        return listed if exact else combined("AND", [listed, _holding(node)])
 
     def sources(self, fact: Fact) -> list[str] | None:
         """The sources that a fact is about; None when it is about something else."""
@@ -198,7 +198,7 @@ def _placed(text: Text) -> Clause:
         return body if text.field == "body" else _holding(text)
     shorter = _any([_all(grams(text.words), mark) for mark in (TITLE, ORIGIN, CREDIT)])
     listed = Clause("d.docid IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)", (shorter,))
-    return _combined("OR", [body, _combined("AND", [listed, _around(text)])])
+    return combined("OR", [body, combined("AND", [listed, _around(text)])])
 
 
 def _holding(text: Text) -> Clause:
@@ -212,7 +212,7 @@ def _holding(text: Text) -> Clause:
         return Clause(CREDITS.format(named), (*roles, text.words))
     if text.field:
         return Clause(f"holds(?, a.{text.field})", (text.words,))
-    return _combined("OR", [body, _around(text)])
+    return combined("OR", [body, _around(text)])
 
 
 def _around(text: Text) -> Clause:
@@ -225,7 +225,7 @@ def _period(column: str) -> Callable[[Sequence[str]], Clause]:
     def clause(values: Sequence[str]) -> Clause:
         since, until = values
         limits = [Clause(f"{column} >= ?", (since or "0",))] + ([Clause(f"{column} < ?", (until,))] if until else [])
-        return _combined("AND", limits)
+        return combined("AND", limits)
 
     return clause
 
@@ -233,7 +233,7 @@ def _period(column: str) -> Callable[[Sequence[str]], Clause]:
 def _number(values: Sequence[str]) -> Clause:
     low, high = values
     limits = [Clause(f"{READS} >= ?", (int(low),))] if low else []
-    return _combined("AND", limits + ([Clause(f"{READS} <= ?", (int(high),))] if high else []))
+    return combined("AND", limits + ([Clause(f"{READS} <= ?", (int(high),))] if high else []))
 
 
 # The text of a state is one of ours, and in the statement itself it lets SQLite use the index on states.
@@ -289,7 +289,8 @@ def _texts(node: Node) -> bool:
     return _texts(node.node) if isinstance(node, Not) else any(_texts(each) for each in node.nodes)
 
 
-def _combined(word: str, clauses: Sequence[Clause]) -> Clause:
+def combined(word: str, clauses: Sequence[Clause]) -> Clause:
+    """The conditions, joined by AND or OR."""
     values = tuple(value for clause in clauses for value in clause.values)
     return Clause(f"({f' {word} '.join(clause.sql for clause in clauses)})", values)
 

@@ -13,11 +13,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import IO, Any
 
-from archive import atom, parquet, reading, rowfiles
+from archive import atom, parquet, parquetset, reading, rowfiles
 from archive.chosen import Chosen, ids
 from archive.dossier import dossiers
 from archive.errors import ArchiveError
@@ -96,20 +97,22 @@ class Publisher:
             manifest.write(self._manifest({"file": file.name, "rows": rows, "bytes": size, "sha256": sha256}))
         return Published(str(file), form, rows, size, sha256, str(beside))
 
-    def write_folder(self, folder: Path) -> Published:
-        """Writes Parquet files by source and month into a new folder, and its manifest beside it. Raises as `write`."""
+    def write_folder(self, folder: Path, *, whole: bool = False) -> Published:
+        """Writes Parquet files by source and month into a new folder, and its manifest beside it; if `whole`, all that a
+        set has (`archive.parquetset`). Raises as `write`."""
+        written = partial(parquetset.write_set, db=self.db) if whole else parquet.write_partitions
         if folder.exists():
             raise NotWritten(f"{folder}: is there already; name a new folder")
         beside = folder.with_name(folder.name + MANIFEST)
         files, rows = [], 0
         with whole_file(beside) as manifest:
             with _whole_folder(folder) as draft, self._snapshot():
-                for file, count in parquet.write_partitions(draft, self._full(self._ids(by_month=True))):
+                for file, count in written(draft, rows=self._full(self._ids(by_month=True))):
                     with file.open("rb") as stream:
                         size, sha256 = _measured(stream)
                     name = file.relative_to(draft).as_posix()
                     files.append({"file": name, "rows": count, "bytes": size, "sha256": sha256})
-                    rows += count
+                    rows += count if file.name == parquet.NAME else 0
             manifest.write(self._manifest({"folder": folder.name, "rows": rows, "files": files}))
         return Published(str(folder), "parquet", rows, None, None, str(beside))
 

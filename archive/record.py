@@ -11,7 +11,8 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from sqlite3 import Connection
 
 from archive import addresses, copies, memory, states
@@ -112,6 +113,10 @@ INSERT_RELATED = """
     )
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+RELATED = attrgetter(
+    *(one.name for one in fields(RelatedItem))
+)  # its values, as `astuple` has them, at a tenth of the cost
+
 # What the archive itself found, and no reader: each has a reason.
 NOTED = """
     SELECT p.field, p.message FROM problems AS p JOIN articles AS a ON a.id = p.article
@@ -380,7 +385,7 @@ def _replace_parts(db: Connection, article_id: int, reading: Reading) -> None:
     ]
     for item in article.related:
         to = _joined(db, reading, item)
-        db.execute(INSERT_RELATED, (article_id, to.article, to.by, _key(item), *astuple(item)))
+        db.execute(INSERT_RELATED, (article_id, to.article, to.by, _key(item), *RELATED(item)))
         if to.by == "ambiguous":
             problems.append((*about, "related", ambiguous(item.title, to.count), to.by))
     db.executemany(INSERT_PROBLEM, problems)

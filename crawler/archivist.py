@@ -52,6 +52,7 @@ class Archivist:
         self._marks: dict[Connection, str | None] = {}  # of each connection what it holds
         self._came: list[Connection] = []
         self._woken, self._wake = os.pipe()
+        self._recorded = 0  # articles since the index was brought up to date
         self._ended = False
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._accept, self._serve)]
 
@@ -106,6 +107,7 @@ class Archivist:
             calls = [(each, call) for each in ready if isinstance(each, Connection) and (call := self._heard(each))]
             if calls:
                 self._answer(calls)
+            if self._recorded >= BATCH:
                 self._index()
 
     def _heard(self, connection: Connection) -> Call | None:
@@ -143,6 +145,7 @@ class Archivist:
             return False, _sendable(error)
         finally:
             db.execute("RELEASE one")
+        self._recorded += name == "record"
         if name == "hold" and not value:
             self._marks[connection] = args[1].mark
         return True, value
@@ -156,9 +159,9 @@ class Archivist:
                 self.archive.let_go(mark)
 
     def _index(self) -> None:
+        self._recorded = 0
         with suppress(ArchiveError):  # what waits is found all the same
-            if self.archive.to_index() >= BATCH:
-                self.archive.index_batch()
+            self.archive.index_batch()
 
 
 def _sendable(error: Exception) -> Exception:

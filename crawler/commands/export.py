@@ -39,6 +39,7 @@ STDOUT = "-"
 @click.option("--sql", metavar="SELECT", help="The answer to this question, not whole articles.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=600, show_default=True, help="Seconds that --sql may take.")  # fmt: skip
 @click.option("--partition", is_flag=True, help="Parquet: a folder with a file for each source and month.")
+@click.option("--set", "whole", is_flag=True, help="Parquet: a folder that `search --parquet` and DuckDB answer from.")
 @click.option("--bom", is_flag=True, help="CSV: begin with a byte order mark, as Excel wants it.")
 @click.option("--exact", is_flag=True, help="CSV: no apostrophe before texts that a spreadsheet would run.")
 @click.option("--sign", metavar="KEYFILE", type=click.Path(path_type=Path), help="WACZ: sign with this private key.")
@@ -54,6 +55,7 @@ def command(
     sql: str | None,
     timeout: float,
     partition: bool,
+    whole: bool,
     bom: bool,
     exact: bool,
     sign: Path | None,
@@ -77,6 +79,7 @@ def command(
       qingjian export --query "督察 published:2024" -o inspections.atom
       qingjian export --sql "SELECT * FROM people WHERE role = 'approver'" -o approvers.csv --bom
       qingjian export --format parquet --partition -o articles
+      qingjian export --format parquet --set -o everything
     """
     from archive import Archive
     from archive.chosen import Chosen
@@ -95,6 +98,7 @@ def command(
         sign=sign,
         bom=bom or exact,
         partition=partition,
+        whole=whole,
     )
     with Archive(archive) as opened, progress("copying captures" if form in CAPTURES else "writing") as step:
         if form in CAPTURES:
@@ -103,16 +107,16 @@ def command(
         else:
             chosen = Chosen(url, source, since and since[:10], until and until[:10], query)
             wish = Wish(form, chosen, sql, timeout, bom, exact)
-            done = _write(opened.publisher(wish, now=now(), step=step), output, partition=partition)
+            done = _write(opened.publisher(wish, now=now(), step=step), output, folder=partition or whole, whole=whole)
     emit([done] if done else [])
 
 
-def _write(publisher: Publisher, output: Path, *, partition: bool) -> dict[str, object] | None:
+def _write(publisher: Publisher, output: Path, *, folder: bool, whole: bool) -> dict[str, object] | None:
     """What is to be said of what was written; None when the rows themselves are on stdout."""
     from crawler.output import standard_output
 
     if str(output) != STDOUT:
-        return asdict(publisher.write_folder(output) if partition else publisher.write(output))
+        return asdict(publisher.write_folder(output, whole=whole) if folder else publisher.write(output))
     with standard_output() as stream:
         publisher.write_to(stream)
     return None
@@ -144,6 +148,7 @@ def _refuse(
     sign: Path | None,
     bom: bool,
     partition: bool,
+    whole: bool,
 ) -> None:
     """Refuses options that the format has no use for."""
     wrong = {
@@ -151,6 +156,7 @@ def _refuse(
         "--query is for jsonl, csv, parquet and atom": query is not None and form in CAPTURES,
         "--sql says itself which rows are wanted": sql and url,
         "--partition is for the articles of --format parquet": partition and (form != "parquet" or sql),
+        "--set is for --format parquet, and has everything": whole and (form != "parquet" or sql or url),
         "--bom and --exact are for csv": bom and form != "csv",
         "--sign is for wacz": sign and form not in CAPTURES,
         f"{form} needs a file with a name": output == STDOUT and form in (*CAPTURES, "parquet"),

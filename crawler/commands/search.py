@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +37,13 @@ LONGEST_BAR = 40
 @click.option("--count", "counted", is_flag=True, help="Print only how many there are.")
 @click.option("--by", type=click.Choice(BY), help="Print how many there are by month, source, region or author.")
 @click.option("--traditional", is_flag=True, help="Let traditional characters find simplified ones (needs OpenCC).")
+@click.option(
+    "--parquet",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Ask this set of Parquet files (`export --set`), with DuckDB.",
+)
 @options.as_json
 @options.archive
 def command(
@@ -46,6 +56,7 @@ def command(
     counted: bool,
     by: str | None,
     traditional: bool,
+    folder: Path | None,
     as_json: bool,
     archive: str,
 ) -> None:
@@ -61,28 +72,55 @@ def command(
       qingjian search '"环境监测站" -招聘 published:2022-08..2022-10'
       qingjian search 'approver:杨凡 (PM2.5 OR 臭氧) sort:reads'
       qingjian search 督察 --by month
+      qingjian search 督察 --by region --parquet everything
     """
-    from archive import Archive
     from crawler.output import for_people, print_lines
 
     words = " ".join(query)
     if not (words.strip() or since or until):
         raise click.UsageError("say what to look for")
-    with Archive(archive) as opened:
+    with _asked(archive, folder, words, since=since, until=until, traditional=traditional) as asked:
         if by:
-            rows = opened.counts(words, by, since=since, until=until, traditional=traditional)
+            rows = asked.counts(by)
             _print_counts([{by: value, "articles": count} for value, count in rows], by, as_json)
             return
         if counted:
-            click.echo(opened.count(words, since=since, until=until, traditional=traditional))
+            click.echo(asked.count())
             return
-        hits = opened.search(words, limit, page=page, sort=sort, since=since, until=until, traditional=traditional)
+        hits = asked.search(limit, page=page, sort=sort)
     if for_people(as_json):
         _print_page(hits, (page - 1) * limit + 1)
     else:
         print_lines(map(_line, hits))
     if not hits:
         click.echo("nothing found" if page == 1 else f"nothing found on page {page}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query to an archive or to a set of Parquet files."""
+
+    search: Callable[..., list[Hit]]
+    count: Callable[[], int]
+    counts: Callable[[str], list[tuple[str | None, int]]]
+
+
+@contextmanager
+def _asked(archive: str, folder: Path | None, words: str, **narrowed: Any) -> Iterator[_Asked]:
+    from archive import Archive, parquetsearch
+    from archive.search import asked
+
+    if folder is None:
+        with Archive(archive) as opened:
+            yield _Asked(
+                partial(opened.search, words, **narrowed),
+                partial(opened.count, words, **narrowed),
+                partial(opened.counts, words, **narrowed),
+            )
+        return
+    query = asked(words, **narrowed)
+    with parquetsearch.opened(folder) as found:
+        yield _Asked(partial(found.search, query), partial(found.count, query), partial(found.counts, query))
 
 
 def _line(hit: Hit) -> dict[str, object]:

@@ -91,7 +91,7 @@ def gaps_of(log: Path) -> list[float]:
 
 
 @soak_only
-@pytest.mark.parametrize("workers", (1, 2, 4))
+@pytest.mark.parametrize("workers", [1, 2, 4])
 def test_workers_make_the_archive_that_one_process_makes(
     web: tuple[Path, dict[str, str]], plain: dict[str, Any], workers: int
 ) -> None:
