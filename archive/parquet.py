@@ -50,8 +50,7 @@ def write_partitions(
     schema = schema or article_schema()
     without = schema.remove(schema.get_field_index("source"))
     for (source, month), group in groupby(rows, key=lambda row: (row["source"], (row["published_at"] or "")[:7])):
-        # A source's name may come from a file that anybody wrote: it makes one folder's name, whatever it holds.
-        place = folder / f"source={quote(source, safe='')}" / f"month={quote(month, safe='') or NO_MONTH}"
+        place = _place(folder, source, month)
         place.mkdir(parents=True)
         file = place / NAME
         with file.open("xb") as stream:
@@ -75,6 +74,37 @@ def write_answer(
     types = [_type(arrow, name, kind - {type(None)}) for name, kind in zip(names, kinds, strict=True)]
     schema = arrow.schema(list(zip(names, types, strict=True)))
     return _write(stream, schema, (dict(zip(names, row, strict=True)) for row in rows()))
+
+
+def reading_schema() -> pyarrow.Schema:
+    """The columns of what pages are read as, whatever an archive says of them: `captured_at` and `capture` tell when the
+    page was served and in which record of an archive; `source` and `month` are in the files' places."""
+    arrow, articles = library(), article_schema()
+    of_archives = ("id", "source", "source_name", "level", "region", "state", "first_seen", "last_seen", "revision")
+    fields = [field for field in articles if field.name not in of_archives]
+    seen = articles.field("first_seen").type
+    return arrow.schema(
+        [("capture", arrow.int64()), ("captured_at", seen), *((field.name, field.type) for field in fields)]
+    )
+
+
+def write_readings(folder: Path, number: int, rows: Iterable[Row]) -> None:
+    """Writes a file for each source and month among the rows, `source=mee/month=2024-03/part-00001.parquet`; the rows are
+    of `asdict(article)` with source, capture and captured_at. Raises NoParquet."""
+    placed: dict[Path, list[Row]] = {}
+    for row in rows:
+        day = _day(row["published_at"])
+        known = {"captured_at": datetime.fromisoformat(row["captured_at"]), "published_on": day}
+        placed.setdefault(_place(folder, row["source"], str(day or "")[:7]), []).append({**row, **known})
+    for place, group in sorted(placed.items()):
+        place.mkdir(parents=True, exist_ok=True)
+        with (place / f"part-{number:05}.parquet").open("xb") as stream:
+            _write(stream, reading_schema(), iter(group))
+
+
+def _place(folder: Path, source: str, month: str) -> Path:
+    """A source's name may come from a file that anybody wrote: it makes one folder's name, whatever it holds."""
+    return folder / f"source={quote(source, safe='')}" / f"month={quote(month, safe='') or NO_MONTH}"
 
 
 def typed(row: Row) -> Row:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -24,7 +22,7 @@ from archive.dossier import dossiers
 from archive.errors import ArchiveError
 from archive.export import WrongName
 from archive.questions import Question
-from archive.wholefile import NotWritten, whole_file
+from archive.wholefile import whole_file, whole_folder
 
 # What a file's name ends in.
 ENDINGS = {"jsonl": ".jsonl", "csv": ".csv", "parquet": ".parquet", "atom": ".atom"}
@@ -101,12 +99,10 @@ class Publisher:
         """Writes Parquet files by source and month into a new folder, and its manifest beside it; if `whole`, all that a
         set has (`archive.parquetset`). Raises as `write`."""
         written = partial(parquetset.write_set, db=self.db) if whole else parquet.write_partitions
-        if folder.exists():
-            raise NotWritten(f"{folder}: is there already; name a new folder")
         beside = folder.with_name(folder.name + MANIFEST)
         files, rows = [], 0
         with whole_file(beside) as manifest:
-            with _whole_folder(folder) as draft, self._snapshot():
+            with whole_folder(folder) as draft, self._snapshot():
                 for file, count in written(draft, rows=self._full(self._ids(by_month=True))):
                     with file.open("rb") as stream:
                         size, sha256 = _measured(stream)
@@ -202,20 +198,6 @@ def _ids_of(question: Question) -> Iterator[int]:
     for row in question.rows():
         if isinstance(row[at], int):
             yield int(row[at])  # type: ignore[arg-type]
-
-
-@contextmanager
-def _whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder that takes its name when the block ends well; else nothing of it stays."""
-    draft = folder.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        draft.mkdir()
-        yield draft
-        draft.rename(folder)
-    except OSError as error:
-        raise NotWritten(f"{folder}: can't be written: {(error.strerror or str(error)).lower()}") from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _measured(stream: IO[bytes]) -> tuple[int, str]:

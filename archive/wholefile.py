@@ -1,9 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Files, and folders of them, that are there whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,3 +34,19 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise NotWritten(f"{path}: can't be written: {(error.strerror or str(error)).lower()}") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A new folder that takes its name when the block ends well; else nothing of it stays. Raises NotWritten."""
+    if folder.exists():
+        raise NotWritten(f"{folder}: is there already; name a new folder")
+    draft = folder.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        draft.mkdir()
+        yield draft
+        draft.rename(folder)
+    except OSError as error:
+        raise NotWritten(f"{folder}: can't be written: {(error.strerror or str(error)).lower()}") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -94,7 +94,7 @@ class Replay:
         """Reads what is to be read; a replay that broke off goes on where it was, unless it is dry. `place`: the address
         at which the executor's workers find the WARC files, if it is not the archive's folder."""
         sources = {source.id: source for source in self.archive.sources()}
-        rereading = Rereading(self.archive, sources, executor, workers, place, self._lists(), lists_too=False)
+        rereading = Rereading(self.archive, sources, executor, workers, place, lists_of(self.archive), lists_too=False)
         after = self._resume()
         for batch, reads in rereading.batches(kept(self.archive, self.which, after)):
             self._batch(batch, reads)
@@ -174,9 +174,6 @@ class Replay:
         for capture in one.captures:
             self.archive.judge(capture, Quality.OK)
 
-    def _lists(self) -> dict[str, Column]:
-        return {key_of(asked): Column(name or "", asked.url) for asked, _, name in self.archive.list_pages()}
-
     def _resume(self) -> tuple[str, int]:
         value = None if self.dry else self.archive.cursor(self._name)
         if value is None:
@@ -189,3 +186,8 @@ class Replay:
     def _name(self) -> str:
         """A replay by other readers, or of other captures, is another work."""
         return f"replay {__version__} {json.dumps(asdict(self.which))}"
+
+
+def lists_of(archive: Archive) -> dict[str, Column]:
+    """The requests that ask for lists, and of which column."""
+    return {key_of(asked): Column(name or "", asked.url) for asked, _, name in archive.list_pages()}

@@ -12,6 +12,7 @@ import click
 from crawler.commands import options
 
 if TYPE_CHECKING:
+    from archive.captures import Which
     from crawler.replay import Replayed
 
 # A value in a line of the report: enough to see what changed.
@@ -35,6 +36,13 @@ _SHOWN = 60
 @click.option(
     "--captures", default="", metavar="ADDRESS", help="Where Dask's workers find the WARC files, for fsspec (s3://…)."
 )
+@click.option(
+    "--parquet",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Record nothing; write what is read to Parquet files there.",
+)
 @options.archive
 def command(
     source: str | None,
@@ -45,6 +53,7 @@ def command(
     jobs: int | None,
     dask: str | None,
     captures: str,
+    folder: Path | None,
     archive: str,
 ) -> None:
     """Read captures again with today's readers.
@@ -53,10 +62,13 @@ def command(
     recorded as a revision of the kind `reread`, which is never an edit of the agency's. Ctrl-C ends it in order; the
     same command goes on where it stopped.
 
+    With --parquet a new folder gets each page as it is read now, in files by source and month: a row a capture.
+
     \b
     Example:
       qingjian replay --source sd --since 2024-01-01 --dry-run
       qingjian replay --dask tcp://10.0.0.5:8786 --captures s3://news/captures
+      qingjian replay --dask --parquet readings
     """
     from archive import Archive
     from archive.captures import Which
@@ -67,8 +79,13 @@ def command(
 
     if captures and (dask is None or "://" not in captures):
         raise click.UsageError("--captures is an address with :// in it, and for --dask")
+    if folder and (dry_run or restart):
+        raise click.UsageError("--parquet records nothing: neither --dry-run nor --restart goes with it")
     if not Path(archive).exists():
         Archive(archive)  # says what is missing; opened for writing it would be made
+    if folder:
+        _write(Path(archive), Which(source, since=since, until=until), folder, jobs or cores(), dask, captures)
+        return
     with Archive(archive, write=not dry_run) as opened:
         work = Replay(opened, Which(source, since=since, until=until), dry_run)
         if restart and not dry_run:
@@ -79,6 +96,17 @@ def command(
         if not dry_run:
             index(opened)
     _print(done, dry_run)
+
+
+def _write(path: Path, which: Which, folder: Path, jobs: int, dask: str | None, captures: str) -> None:
+    from archive import Archive
+    from crawler.executors import spread
+    from crawler.output import emit, progress
+    from crawler.readings import write
+
+    with Archive(path) as opened, spread(jobs, dask) as (pool, workers), progress("reading again", opened.count_kept(which)) as step:
+        done = write(opened, which, folder, pool, workers, step, captures)
+    emit([{"folder": str(folder), **asdict(done)}])
 
 
 def _print(done: Replayed, dry: bool) -> None:
