@@ -104,7 +104,11 @@ def _write(path: Path, which: Which, folder: Path, jobs: int, dask: str | None, 
     from crawler.output import emit, progress
     from crawler.readings import write
 
-    with Archive(path) as opened, spread(jobs, dask) as (pool, workers), progress("reading again", opened.count_kept(which)) as step:
+    with (
+        Archive(path) as opened,
+        spread(jobs, dask) as (pool, workers),
+        progress("reading again", opened.count_kept(which)) as step,
+    ):
         done = write(opened, which, folder, pool, workers, step, captures)
     emit([{"folder": str(folder), **asdict(done)}])
 

@@ -14,12 +14,13 @@ import pytest
 from archive import Archive
 from archive.captures import Which
 from archive.model import Article, Problem, Quality
-from crawler import importing, rereading
+from crawler import importing, readings, rereading
 from crawler.errors import ListPage
 from crawler.executors import Inline, executor
 from crawler.replay import Replay, Replayed
 from tests.crawler.conftest import contents
 from tests.crawler.test_long_articles import crawled, long_site  # noqa: F401 (a fixture)
+from tests.requirements import lacking
 
 Reader = Callable[..., Article]
 today: Reader = rereading.read
@@ -241,3 +242,40 @@ def test_an_archive_that_is_missing_is_named(qingjian: Any) -> None:
     done = qingjian("replay", "--archive", "nowhere.db", "--dry-run")
     assert done.returncode == 2
     assert "there is no archive here" in done.stderr
+
+
+def test_what_is_read_goes_to_parquet_and_nothing_to_the_archive(
+    qingjian: Any, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each article once, where it belongs, whoever read it; but nothing that is withheld."""
+    try:
+        import pyarrow.parquet as parquet
+    except ModuleNotFoundError:
+        lacking("Arrow is not installed")
+    monkeypatch.setattr(readings, "HELD", 7)
+    with Archive(archive, write=True) as opened:
+        [hidden, *shown] = [each.url for each in opened.articles()]
+        opened.withhold(hidden, reason="test", now="2024-03-09T08:00:00Z")
+        wanted = {each.url: (each.title, each.body) for each in opened.articles()}
+    before = archive.read_bytes()
+    with Archive(archive) as opened, executor(2) as pool:
+        done = [
+            readings.write(opened, Which(), tmp_path / str(n), each, n, lambda _: None)
+            for n, each in ((1, Inline()), (2, pool))
+        ]
+    assert archive.read_bytes() == before
+    assert [each.articles for each in done] == [len(shown)] * 2
+    files = sorted(file.relative_to(tmp_path / "1") for file in (tmp_path / "1").rglob("*.parquet"))
+    assert files == sorted(file.relative_to(tmp_path / "2") for file in (tmp_path / "2").rglob("*.parquet"))
+    assert {file.name for file in files} == {"part-00001.parquet", "part-00002.parquet"}
+    rows = []
+    for file in files:
+        found = parquet.read_table(tmp_path / "1" / file, partitioning=None).to_pylist()
+        assert found == parquet.read_table(tmp_path / "2" / file, partitioning=None).to_pylist()
+        assert all(f"month={row['published_at'][:7]}" == file.parts[1] for row in found)
+        rows += found
+    assert {row["url"]: (row["title"], row["body"]) for row in rows} == wanted
+    assert len(rows) == len(wanted)
+    again = qingjian("replay", "--archive", archive, "--parquet", tmp_path / "1")
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    assert "is there already" in again.stderr
