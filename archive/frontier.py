@@ -62,12 +62,19 @@ UNKNOWN_ENTRIES = """
     ORDER BY i.article, i.position
 """
 
+# Of each source what is new, then what was to be visited again soonest after its last visit: each by an index of its own.
+_FREE = "due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)"
+_OF_SOURCE = (
+    "SELECT id FROM pages INDEXED BY {} WHERE source = s.value AND kind = :kind AND {} AND {} ORDER BY {} LIMIT :each"
+)
 TAKE = f"""
-    SELECT {PAGE} FROM pages
-    WHERE source IN (SELECT value FROM json_each(:sources))
-        AND due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
-        AND (:kind IS NULL OR kind = :kind)
-    ORDER BY CASE kind WHEN 'list' THEN 0 WHEN 'article' THEN 1 ELSE 2 END, wait, id LIMIT :limit
+    SELECT {PAGE} FROM pages WHERE id IN (
+        SELECT p.id FROM json_each(:sources) AS s CROSS JOIN pages AS p
+        ON p.id IN ({_OF_SOURCE.format("pages_new", "wait = 0", _FREE, "id")})
+        UNION ALL
+        SELECT p.id FROM json_each(:sources) AS s CROSS JOIN pages AS p
+        ON p.id IN ({_OF_SOURCE.format("pages_again", "wait > 0", _FREE, "wait, id")})
+    ) ORDER BY wait, id LIMIT :limit
 """  # noqa: S608 (the parts are constants)
 
 NEXT_DUE = """
@@ -246,12 +253,20 @@ def make_due(db: Connection, source: str, urls: Iterable[str], now: str) -> None
 
 
 def take(
-    db: Connection, sources: Sequence[str], now: str, limit: int, lease: timedelta, kind: PageKind | None
+    db: Connection,
+    sources: Sequence[str],
+    now: str,
+    limit: int,
+    lease: timedelta,
+    kinds: Sequence[PageKind],
+    each: int,
 ) -> list[Page]:
-    """Due pages that nobody has in hand, leased to the caller: lists before articles before files, of each what is new
-    before what was to be visited again soonest after its last visit."""
-    query = {"sources": json.dumps(list(sources)), "now": now, "kind": kind, "limit": limit}
-    pages = [_page(*row) for row in db.execute(TAKE, query).fetchall()]
+    """Due pages that nobody has in hand, leased to the caller, at most `each` of a source: kinds in their order, of each
+    what is new before what was to be visited again soonest after its last visit."""
+    query, pages = {"sources": json.dumps(list(sources)), "now": now, "each": each}, list[Page]()
+    for kind in kinds:
+        wanted = {**query, "kind": kind, "limit": limit - len(pages)}
+        pages += [_page(*row) for row in db.execute(TAKE, wanted).fetchall()]
     put_in_hand(db, pages, later(now, lease))
     return pages
 

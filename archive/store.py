@@ -197,10 +197,13 @@ class Archive:
         limit: int = 100,
         lease: timedelta = LEASE,
         kind: PageKind | None = None,
+        each: int | None = None,
     ) -> list[Page]:
-        """Due pages that nobody has in hand, lists first; they are the caller's until `done` or the lease's end."""
+        """Due pages that nobody has in hand, lists before articles before files, at most `each` of one source; they are the
+        caller's until `done` or the lease's end."""
         with self.transaction() as db:
-            return frontier.take(db, sources, now, limit, lease, kind)
+            kinds = [kind] if kind else list(PageKind)
+            return frontier.take(db, sources, now, limit, lease, kinds, limit if each is None else each)
 
     def controls(self, source: str, *, now: str) -> list[Page]:
         """Pages of the source that were well when last visited, due or not, and that nobody has in hand: articles, the

@@ -13,6 +13,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge, wait
 from sqlite3 import Connection as Database
@@ -21,7 +22,9 @@ from typing import Any, Self
 
 from archive import Archive
 from archive.errors import ArchiveError, QingjianError
+from archive.holds import Holder
 from archive.index import BATCH
+from crawler.holds import myself
 from crawler.remote import CALLS, Address
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
@@ -137,6 +140,8 @@ class Archivist:
     ) -> Reply:
         if name not in CALLS:
             return False, ArchiveError(f"no worker may ask for {name!r}")
+        if name == "hold":
+            args = (args[0], self._held_by(args[1]))
         db.execute("SAVEPOINT one")
         try:
             value = getattr(self.archive, name)(*args, **more)
@@ -149,6 +154,11 @@ class Archivist:
         if name == "hold" and not value:
             self._marks[connection] = args[1].mark
         return True, value
+
+    def _held_by(self, worker: Holder) -> Holder:
+        """A worker has its sources only as long as this process is there, whatever becomes of its machine."""
+        me = myself(worker.since)
+        return replace(worker, pid=me.pid, host=me.host, place=me.place, started=me.started)
 
     def _leave(self, connection: Connection) -> None:
         """Gives back what a worker had in hand that has gone."""

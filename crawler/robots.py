@@ -71,6 +71,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         parser, engine = self._parsers[netloc], self.crawler.engine
         agent = self.crawler.settings["USER_AGENT"]
         asked = parser.crawl_delay(agent) if isinstance(parser, RobotParser) else None
-        slot = engine.downloader.slots.get(urlsplit(request.url).hostname or "") if engine else None
-        if asked and slot and not getattr(self.crawler.spider, "offline", False):
-            slot.delay = max(slot.delay, min(float(asked), LONGEST_DELAY))
+        if not asked or engine is None or getattr(self.crawler.spider, "offline", False):
+            return
+        host, wanted = urlsplit(request.url).hostname or "", min(float(asked), LONGEST_DELAY)
+        if slot := engine.downloader.slots.get(host):
+            slot.delay = wanted = max(slot.delay, wanted)
+        # Scrapy forgets a host that it has not asked for a minute, and makes its slot anew by this.
+        engine.downloader.per_slot_settings.setdefault(host, {})["delay"] = wanted

@@ -20,6 +20,7 @@ REMOTE_CONTROL_ENABLED = False
 USER_AGENT = user_agent()
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 64  # all that the spider has in hand: of many hosts, each of which is asked slowly
 DOWNLOAD_DELAY = DELAY  # the spider sets 0 when all its sources are of the stored site
 DOWNLOAD_DELAY_JITTER = 0  # it would shorten every second pause
 

@@ -105,7 +105,7 @@ CONTAINERFILE = """\
 # An archive that schedules itself. The wheel lies beside this file: pip wheel --no-deps PATH-OF-THE-CHECKOUT
 FROM docker.io/library/python:3.13-slim
 COPY qingjian-{version}-py3-none-any.whl /srv/
-RUN python -m venv /opt/qingjian && /opt/qingjian/bin/pip install --no-cache-dir /srv/qingjian-{version}-py3-none-any.whl
+RUN python -m venv /opt/qingjian && /opt/qingjian/bin/pip install --no-cache-dir "/srv/qingjian-{version}-py3-none-any.whl{extras}"
 RUN useradd --uid 10001 --create-home --home-dir /data qingjian
 USER 10001
 WORKDIR /data
@@ -113,15 +113,9 @@ ENTRYPOINT ["/opt/qingjian/bin/qingjian"]
 CMD ["schedule"]
 """
 
-COMPOSE = """\
-# docker compose up -d, or podman-compose. Settings are in ./data/qingjian.toml, the archive is beside it.
-services:
-  qingjian:
+# What holds for every service: no rights, and nothing to write to but what it is given.
+_SERVICE = """\
     image: "qingjian:{version}"
-    build:
-      context: "."
-      dockerfile: "Containerfile"
-    command: ["schedule"]
     init: true
     restart: "unless-stopped"
     stop_grace_period: "20s"
@@ -130,6 +124,51 @@ services:
     cap_drop: ["ALL"]
     security_opt: ["no-new-privileges:true"]
     tmpfs: ["/tmp"]
+"""
+
+FLEET = """\
+# docker compose up -d --build --scale worker=4. Settings are in ./data/qingjian.toml, the archive is beside it. Only the
+# archivist writes it; what the parts must be is in docs/fleet.md.
+services:
+  archivist:
+{service}    build:
+      context: "."
+      dockerfile: "Containerfile"
+    command: ["schedule", "--dask", "tcp://scheduler:8786", "--listen", "archivist:8790"]
+    mem_limit: "2g"
+    pids_limit: 512
+    volumes: ["./data:/data"]
+    depends_on: ["scheduler"]
+  scheduler:
+{service}    entrypoint: ["/opt/qingjian/bin/dask", "scheduler"]
+    command: ["--port", "8786", "--no-dashboard"]
+    environment:
+      DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES: "100"
+    mem_limit: "1g"
+    pids_limit: 256
+  worker:
+{service}    entrypoint: ["/opt/qingjian/bin/dask", "worker"]
+    command: ["tcp://scheduler:8786", "--nthreads", "4", "--no-dashboard", "--local-directory", "/tmp"]
+    mem_limit: "2g"
+    pids_limit: 512
+    depends_on: ["scheduler"]
+  web:
+{service}    command: ["serve"]
+    # It listens on 127.0.0.1 alone, which is this machine's only in its own network.
+    network_mode: "host"
+    mem_limit: "1g"
+    pids_limit: 256
+    volumes: ["./data:/data"]
+"""
+
+COMPOSE = """\
+# docker compose up -d, or podman-compose. Settings are in ./data/qingjian.toml, the archive is beside it.
+services:
+  qingjian:
+{service}    build:
+      context: "."
+      dockerfile: "Containerfile"
+    command: ["schedule"]
     mem_limit: "1g"
     pids_limit: 256
     volumes: ["./data:/data"]
@@ -160,12 +199,20 @@ def cron(where: Installation) -> dict[str, str]:
 def compose(where: Installation) -> dict[str, str]:
     """A container that schedules itself, and how it is built."""
     return {
-        "compose.yaml": COMPOSE.format(version=__version__),
-        "Containerfile": CONTAINERFILE.format(version=__version__),
+        "compose.yaml": COMPOSE.format(service=_SERVICE.format(version=__version__)),
+        "Containerfile": CONTAINERFILE.format(version=__version__, extras=""),
     }
 
 
-FORMS = {"systemd": systemd, "cron": cron, "compose": compose}
+def fleet(where: Installation) -> dict[str, str]:
+    """A Dask scheduler, workers, the archivist and the browser's side, of one image."""
+    return {
+        "compose.yaml": FLEET.format(service=_SERVICE.format(version=__version__)),
+        "Containerfile": CONTAINERFILE.format(version=__version__, extras="[fleet,web]"),
+    }
+
+
+FORMS = {"systemd": systemd, "cron": cron, "compose": compose, "fleet": fleet}
 
 
 def _is_in_home(path: Path) -> bool:

@@ -7,6 +7,7 @@ once, and one page's trouble never stops the others.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -50,6 +51,9 @@ QUALITIES: dict[type[NotAnArticle], Quality] = {
     LoginWall: Quality.LOGIN,
 }
 
+# Pages of a source that may be in hand however many sources there are: one that is asked for, one that waits.
+LEAST_EACH = 2
+
 # Requests a host and day where the source says nothing: one every twenty seconds, day and night.
 DAILY = 4320
 
@@ -85,7 +89,7 @@ class Visits:
         self.run = 0
         self._remembers = remember
         self._memory: Remembering | None = None
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, str] = {}  # the source of each page
         self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
         self._walks = Walks(archive, self._hosts, goal)
@@ -145,19 +149,22 @@ class Visits:
             pages = self._due_pages(limit, articles)
         if not pages and is_idle:
             pages = self._absences.controls(self.clock())
-        self._in_hand.update(page.id for page in pages)
+        self._in_hand.update((page.id, page.source) for page in pages)
         return pages
 
     def _due_pages(self, limit: int, articles: int | None) -> list[Page]:
         now = self.clock()
-        asked = [name for name, source in self.sources.items() if not quiet_until(source.quiet, now)]
-        taken = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST)
+        # Each host is asked for one page at a time, so what is in hand must be of many.
+        most = max(LEAST_EACH, (limit + len(self._in_hand)) // len(self.sources))
+        held = Counter(self._in_hand.values())
+        asked = [name for name, one in self.sources.items() if held[name] < most and not quiet_until(one.quiet, now)]
+        taken = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST, each=most)
         pages = [page for page in taken if not self._looked_at(page, now)]
         room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
         if room > 0:
-            pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE)
+            pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE, each=most)
         if len(pages) < limit:
-            pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE)
+            pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE, each=most)
         return pages
 
     def _looked_at(self, page: Page, now: str) -> bool:
@@ -262,7 +269,7 @@ class Visits:
             self._incomplete(page, f"its host is not to be asked before {due_at}")
             return
         self._tally(page).postponed += 1
-        self._in_hand.discard(page.id)
+        self._in_hand.pop(page.id, None)
         self.archive.postpone(page, due_at=due_at)
 
     def _complain(self, page: Page, reason: str) -> None:
@@ -484,7 +491,7 @@ class Visits:
         else only when it must come `again`."""
         now = self.clock()
         headers = answer.headers if answer else {}
-        self._in_hand.discard(page.id)
+        self._in_hand.pop(page.id, None)
         if self._is_first(page):
             self._looked.add(page.id)
         self.archive.done(

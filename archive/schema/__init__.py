@@ -24,6 +24,7 @@ from archive.schema.m0055 import m0055_pruned_captures
 from archive.schema.m0060 import m0060_first_page
 from archive.schema.m0061 import m0061_people_and_places
 from archive.schema.m0062 import m0062_searchable
+from archive.schema.m0063 import m0063_new_pages
 from archive.schema.registry import migrations
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "m0060_first_page",
     "m0061_people_and_places",
     "m0062_searchable",
+    "m0063_new_pages",
     "migrations",
 ]
 

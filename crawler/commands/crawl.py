@@ -31,14 +31,8 @@ if TYPE_CHECKING:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Walk the lists back to this day.")
 @click.option("--all", "whole", is_flag=True, help="Walk the lists to their ends.")
 @click.option("--due", is_flag=True, help="Ask only for what is due by its rhythm, and end at once when nothing is.")
-@click.option(
-    "--dask",
-    is_flag=False,
-    flag_value="",
-    metavar="[ADDRESS]",
-    help="Crawl on the workers of the Dask scheduler there; without ADDRESS on processes of this machine, through Dask.",
-)
-@click.option("--listen", metavar="HOST[:PORT]", help="Where Dask's workers reach this machine; found out if not said.")
+@options.dask
+@options.listen
 @click.option("--wait", is_flag=True, help="Wait for sources that another crawl has in hand.")
 @options.archive
 @options.seeds

@@ -32,6 +32,18 @@ seeds = click.option(
     help="The folder of sources.",
 )
 
+dask = click.option(
+    "--dask",
+    is_flag=False,
+    flag_value="",
+    metavar="[ADDRESS]",
+    help="Do it on the workers of the Dask scheduler there; without ADDRESS on processes of this machine, through Dask.",
+)
+
+listen = click.option(
+    "--listen", metavar="HOST[:PORT]", help="Where Dask's workers reach this machine; found out if not said."
+)
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON on a terminal too.")
 
 

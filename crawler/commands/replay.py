@@ -26,13 +26,7 @@ _SHOWN = 60
 @click.option("--dry-run", is_flag=True, help="Record nothing; print what would change.")
 @click.option("--restart", is_flag=True, help="Begin anew where an earlier replay broke off.")
 @options.jobs
-@click.option(
-    "--dask",
-    is_flag=False,
-    flag_value="",
-    metavar="[ADDRESS]",
-    help="Read on the workers of the Dask scheduler there; without ADDRESS on processes of this machine, through Dask.",
-)
+@options.dask
 @click.option(
     "--captures", default="", metavar="ADDRESS", help="Where Dask's workers find the WARC files, for fsspec (s3://…)."
 )

@@ -15,16 +15,26 @@ if TYPE_CHECKING:
     from crawler.units import Installation
 
 # Not read from crawler.units, so that --help stays light; a test holds the two together.
-FORMS = ("systemd", "cron", "compose")
+FORMS = ("systemd", "cron", "compose", "fleet")
 
 
 @click.command(name="schedule")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--print", "form", type=click.Choice(FORMS), help="Print what this scheduler needs instead, and end.")
 @click.option("--to", "folder", type=click.Path(path_type=Path), help="With --print: write files into this folder.")
+@options.dask
+@options.listen
 @options.archive
 @options.seeds
-def command(sources: tuple[str, ...], form: str | None, folder: Path | None, archive: str, seeds: str | None) -> None:
+def command(
+    sources: tuple[str, ...],
+    form: str | None,
+    folder: Path | None,
+    dask: str | None,
+    listen: str | None,
+    archive: str,
+    seeds: str | None,
+) -> None:
     """Crawl what is due, for ever, or help others do so.
 
     Runs in the foreground: sleeps until the next page is due, then starts `qingjian crawl --due`. A crawl that fails is
@@ -32,7 +42,7 @@ def command(sources: tuple[str, ...], form: str | None, folder: Path | None, arc
     seconds, the crawl with it.
 
     --print writes a systemd service with its timer, a line for a crontab, or a container's files, filled in for this
-    installation (docs/operations.md).
+    installation (docs/operations.md); `fleet` is a container for each part of several machines (docs/fleet.md).
 
     \b
     Example:
@@ -44,10 +54,13 @@ def command(sources: tuple[str, ...], form: str | None, folder: Path | None, arc
         return
     if folder:
         raise click.UsageError("--to goes with --print")
-    _run(sources, archive, seeds)
+    if listen and dask is None:
+        raise click.UsageError("--listen goes with --dask")
+    spread = [*([] if dask is None else [f"--dask={dask}"]), *([f"--listen={listen}"] if listen else [])]
+    _run(sources, archive, seeds, spread)
 
 
-def _run(wanted: tuple[str, ...], archive: str, seeds: str | None) -> None:
+def _run(wanted: tuple[str, ...], archive: str, seeds: str | None, spread: list[str]) -> None:
     from crawler import sources
     from crawler.clock import now
     from crawler.configuration import current
@@ -56,7 +69,7 @@ def _run(wanted: tuple[str, ...], archive: str, seeds: str | None) -> None:
     settings = current()
     found = sources.get(wanted or settings.sources, sources.seeds_folder(seeds), settings)
     named = ["--archive", archive, *(["--seeds", str(seeds)] if seeds else [])]
-    crawl = [sys.executable, "-m", "crawler.cli", "crawl", "--due", *named, *(source.id for source in found)]
+    crawl = [sys.executable, "-m", "crawler.cli", "crawl", "--due", *spread, *named, *(source.id for source in found)]
     work = Schedule(
         times=lambda at: due_in(Path(archive), found, at),
         crawl=lambda: run_child(crawl),

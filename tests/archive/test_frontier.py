@@ -81,6 +81,30 @@ def test_the_new_come_first_and_then_the_shortest_wait(archive: Archive, now: st
     ]
 
 
+def test_of_each_source_only_so_many_are_taken(archive: Archive, source: Source, now: str) -> None:
+    archive.add_source(replace(source, id="yi"))
+    for name in ("jia", "yi"):
+        archive.follow([(f"http://{name}.example/{n}", PageKind.ARTICLE, None) for n in range(5)], name, now=now)
+    assert [page.source for page in archive.take(["jia", "yi"], now=now, each=2)] == ["jia", "jia", "yi", "yi"]
+    assert [page.source for page in archive.take(["jia", "yi"], now=now, limit=3, each=2)] == ["jia", "jia", "yi"]
+    assert urls(archive.take(["jia"], now=now, each=2)) == ["http://jia.example/4"]
+
+
+def test_what_is_taken_is_found_without_looking_at_all_that_is_due(archive: Archive, now: str) -> None:
+    """By the steps of SQLite's machine, for one of 20 and of 2,000 that are due."""
+    steps = {}
+    for many in (20, 2000):
+        archive.follow(
+            [(f"http://jia.example/{many}/{n}", PageKind.ARTICLE, None) for n in range(many)], "jia", now=now
+        )
+        counted: list[int] = []
+        archive.db.conn.set_progress_handler(lambda counted=counted: counted.append(1) and None, 100)
+        assert len(archive.take(["jia"], now=now, limit=1)) == 1
+        archive.db.conn.set_progress_handler(None, 0)
+        steps[many] = len(counted)
+    assert steps[2000] < steps[20] + 10
+
+
 def test_only_the_named_sources_and_kinds_are_taken(archive: Archive, source: Source, now: str) -> None:
     archive.add_source(replace(source, id="yi"))
     archive.follow([("http://a.example/", PageKind.LIST, "要闻")], "jia", now=now)

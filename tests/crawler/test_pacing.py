@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.core.downloader import Downloader
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
+from twisted.internet.defer import Deferred
 
 from archive import Archive
 from crawler.pacing import retry_at
+from crawler.robots import RobotsMiddleware
+from crawler.spiders.news import NewsSpider
 from crawler.storedsite import StoredSite
 
 pytestmark = pytest.mark.slow
@@ -98,6 +107,24 @@ def test_the_crawl_delay_is_kept(qingjian: Any, tmp_path: Path) -> None:
     gaps = [later - earlier for earlier, later in pairwise(times[1:])]
     assert len(gaps) == 3
     assert min(gaps) > 0.65
+
+
+def test_the_crawl_delay_outlives_the_downloaders_memory_of_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scrapy forgets a host that it has not asked for a minute, and robots.txt is read once."""
+    monkeypatch.setattr(Downloader, "_start_slot_gc", lambda self: None)
+    settings = {"ROBOTSTXT_OBEY": True, "DOWNLOAD_DELAY": 1, "DOWNLOAD_DELAY_JITTER": 0, "DOWNLOAD_HANDLERS_BASE": {}}
+    crawler = get_crawler(NewsSpider, settings)
+    downloader = Downloader(crawler)
+    crawler.engine = SimpleNamespace(downloader=downloader)
+    robots, asked = RobotsMiddleware(crawler), Request(f"http://{HOST}/yw/")
+    robots._parsers[HOST] = Deferred()
+    answer = Response(f"http://{HOST}/robots.txt", body=b"User-agent: *\nCrawl-delay: 7\n")
+    assert downloader._get_slot(asked)[1].delay == 1
+    asyncio.run(robots._parse_robots(answer, HOST, asked))
+    assert downloader._get_slot(asked)[1].delay == 7
+    downloader.slots.clear()
+    assert downloader._get_slot(asked)[1].delay == 7
+    assert downloader._get_slot(Request("http://other.example/"))[1].delay == 1
 
 
 def test_a_short_retry_after_is_waited_for(qingjian: Any, tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,8 +22,9 @@ import pytest
 
 from archive import Archive
 from archive.holds import Holder
+from archive.model import PageKind
 from archive.times import later, seconds_between
-from crawler import schedule, sources, units
+from crawler import __version__, schedule, sources, units
 from crawler.clock import now
 from crawler.commands.schedule import FORMS
 from crawler.guard import Forbidden
@@ -169,6 +172,23 @@ def test_a_source_in_quiet_hours_is_not_handed_out(aged: Path) -> None:
         visits.end()
         times = schedule.due_times(archive, found, NOON)
     assert times == {"biquan": "2024-12-02T05:00:00Z", "qinghe": NOON}
+
+
+def test_what_is_in_hand_is_of_many_sources(tmp_path: Path) -> None:
+    """Each host is asked slowly, so a crawl of one after the other would take as long as all of them together."""
+    found = [replace(SOURCES["biquan"], id=name, columns=()) for name in ("jia", "yi", "bing", "ding")]
+    with Archive(tmp_path / "news.db", write=True) as archive:
+        visits = Visits(archive, found, lambda: NOON)
+        visits.begin()
+        for source in found:
+            pages = [(f"http://{source.id}.example/{n}.html", PageKind.ARTICLE, None) for n in range(20)]
+            archive.follow(pages, source.id, now=NOON)
+        taken = visits.take(12, None)
+        assert Counter(page.source for page in taken) == {"jia": 3, "yi": 3, "bing": 3, "ding": 3}
+        for page in taken[:3]:
+            visits.failed(page, "http-500", "the server answered 500")
+        assert Counter(page.source for page in visits.take(3, None)) == {"jia": 3}
+        visits.end()
 
 
 def test_a_request_that_waited_into_quiet_hours_is_not_sent() -> None:
@@ -382,6 +402,23 @@ def test_the_container_has_no_rights_and_writes_only_its_data() -> None:
         ("ENTRYPOINT", '["/opt/qingjian/bin/qingjian"]'),
         ("CMD", '["schedule"]'),
     ]
+
+
+def test_of_a_fleet_only_the_archivist_and_the_browser_reach_the_archive(run: Any) -> None:
+    """And each of our commands in it is one that there is."""
+    files = units.fleet(WHERE)
+    services = tree(files["compose.yaml"])["services"]
+    assert {name for name, each in services.items() if each.get("volumes")} == {"archivist", "web"}
+    for each in services.values():
+        assert (each["read_only"], each["cap_drop"], each["image"]) == (True, ["ALL"], f"qingjian:{__version__}")
+    for name in ("archivist", "web"):
+        verb, *rest = services[name]["command"]
+        command = import_module(f"crawler.commands.{verb}").command
+        options_of = {option for one in command.params for option in one.opts}
+        assert {word for word in rest if word.startswith("--")} <= options_of
+    assert services["worker"]["command"][0] == "tcp://scheduler:8786" == services["archivist"]["command"][2]
+    assert "[fleet,web]" in files["Containerfile"]
+    assert "--listen goes with --dask" in run("schedule", "--listen", "a").stderr
 
 
 def test_the_command_prints_and_writes_them(run: Any, tmp_path: Path) -> None:
