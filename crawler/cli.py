@@ -53,6 +53,7 @@ COMMANDS = (
     "prune",
     "extract",
     "fixture",
+    "bench-reading",
     "config",
 )
 
@@ -67,7 +68,7 @@ class Verbs(click.Group):
         if cmd_name not in COMMANDS:
             return None
         # `import` is no name that a module can have.
-        module = "import_" if cmd_name == "import" else cmd_name
+        module = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
         command: click.Command = import_module(f"crawler.commands.{module}").command
         return command
 
