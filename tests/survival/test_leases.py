@@ -33,7 +33,7 @@ from tests.survival.test_scale import served
 __all__ = ["dask"]
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("dask")]
 
-HOSTS, ARTICLES = (200, 98) if SOAK else (6, 10)  # with the lists 20,000 pages
+HOSTS, ARTICLES = (200, 98) if SOAK else (4, 10)  # with the lists 20,000 pages
 KILLS = 50 if SOAK else 1
 
 # Seconds between two requests that each host asks for. What the network and a busy machine take away of one pause they
@@ -139,7 +139,7 @@ def disturbed(
         with crawling(folder, path.name, environment, "--wait", "--dask", made.address) as crawl:
             while crawl.poll() is None:
                 try:
-                    crawl.wait(chance.uniform(4, 12) if SOAK else 6)
+                    crawl.wait(chance.uniform(4, 12) if SOAK else 5)
                 except subprocess.TimeoutExpired:
                     if sum(killed.values()) < KILLS:
                         killed[kill(crawl, made, chance)] += 1
