@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 
 from archive.errors import QingjianError
-from crawler import __version__
 from crawler.configuration import NAMED
 from crawler.stopping import Stopping
 
@@ -74,7 +73,14 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="qingjian")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, wanted: _print_versions(context) if wanted else None,
+    help="Say the versions that matter, and end.",
+)
 @click.option(
     "--config",
     metavar="FILE",
@@ -93,6 +99,13 @@ def qingjian(context: click.Context, config: str | None) -> None:
     """
     if config is not None:
         context.call_on_close(_named(config))
+
+
+def _print_versions(context: click.Context) -> None:
+    from crawler.versions import versions
+
+    click.echo(versions())
+    context.exit()
 
 
 def _named(config: str) -> Callable[[], None]:

@@ -62,8 +62,12 @@ def test_a_misspelt_command_is_2(qingjian: Any) -> None:
 
 
 def test_version(qingjian: Any) -> None:
-    """One version in the package and in what we say to servers."""
-    assert qingjian("--version").stdout == f"qingjian, version {__version__}\n"
+    """One version in the package and in what we say to servers; then those of what the program rests on."""
+    ours, archives, *others = qingjian("--version").stdout.splitlines()
+    assert (ours, archives[:16]) == (f"qingjian {__version__}", "archives up to m")
+    found = dict(line.split(" ") for line in others)
+    assert {"Python", "SQLite", "scrapy", "lxml", "fastwarc"} <= set(found)
+    assert found["SQLite"] == sqlite3.sqlite_version
 
 
 # extract
