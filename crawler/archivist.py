@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import secrets
+import socket
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -72,6 +73,8 @@ class Archivist:
 
     def __exit__(self, *_: object) -> None:
         self._ended = True
+        with suppress(OSError), socket.create_connection(self.address, LOOK):
+            self._threads[0].join(LOOK)  # who only closed the listener would leave it waiting for the next one
         self._listener.close()
         os.write(self._wake, b"!")
         self._threads[1].join()
@@ -81,11 +84,14 @@ class Archivist:
         os.close(self._woken)
 
     def _accept(self) -> None:
-        while not self._ended:
+        while True:
             try:
                 connection = self._listener.accept()
             except OSError:
-                continue  # it went away before it was taken, or all ends
+                continue  # it went away before it was taken
+            if self._ended:
+                connection.close()
+                return
             threading.Thread(target=self._welcome, args=(connection,), daemon=True).start()
 
     def _welcome(self, connection: Connection) -> None:

@@ -38,7 +38,7 @@ KILLS = 50 if SOAK else 1
 
 # Seconds between two requests that each host asks for. What the network and a busy machine take away of one pause they
 # add to the next.
-DELAY, SHORTEST = 0.05, 0.03
+DELAY, SHORTEST = 0.25, 0.15
 
 PATIENCE = 1800 if SOAK else 90
 
