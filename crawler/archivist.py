@@ -78,8 +78,6 @@ class Archivist:
         self._listener.close()
         os.write(self._wake, b"!")
         self._threads[1].join()
-        for connection in list(self._marks):
-            self._leave(connection)
         os.close(self._wake)
         os.close(self._woken)
 
@@ -88,6 +86,8 @@ class Archivist:
             try:
                 connection = self._listener.accept()
             except OSError:
+                if self._ended:
+                    return
                 continue  # it went away before it was taken
             if self._ended:
                 connection.close()
@@ -107,6 +107,13 @@ class Archivist:
             os.write(self._wake, b"!")
 
     def _serve(self) -> None:
+        try:
+            self._serve_all()
+        finally:  # whatever happens, nobody waits for an answer that never comes
+            for connection in list(self._marks):
+                self._leave(connection)
+
+    def _serve_all(self) -> None:
         while not self._ended:
             ready = wait([self._woken, *self._marks], LOOK)
             if self._woken in ready:
@@ -122,7 +129,7 @@ class Archivist:
     def _heard(self, connection: Connection) -> Call | None:
         try:
             call: Call = connection.recv()
-        except (OSError, EOFError):
+        except Exception:  # noqa: BLE001 (it is gone, or says what is nothing; the others go on)
             self._leave(connection)
             return None
         return call
@@ -138,7 +145,7 @@ class Archivist:
         for connection, reply in replies:
             try:
                 connection.send(reply)
-            except OSError:
+            except Exception:  # noqa: BLE001 (as above)
                 self._leave(connection)
 
     def _done(

@@ -110,6 +110,14 @@ def test_what_a_lost_worker_had_in_hand_is_due_again(archivist: Archivist) -> No
     assert len(other.take(["jia"], now=NOW)) == 1
 
 
+def test_who_talks_nonsense_is_left_and_the_others_go_on(archivist: Archivist) -> None:
+    remote, other = (connected(archivist.address, archivist.key) for _ in range(2))
+    remote._connection.send_bytes(b"no pickle")  # type: ignore[attr-defined]
+    with pytest.raises(ArchivistGone):
+        remote.made_at()
+    assert other.made_at()
+
+
 def test_calls_that_come_together_are_one_transaction(archivist: Archivist) -> None:
     workers = [connected(archivist.address, archivist.key) for _ in range(8)]
     with archivist.archive.transaction():  # they wait for it
