@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from time import monotonic
 
 from OpenSSL import SSL
 from scrapy import Request
@@ -65,7 +66,7 @@ def source_of(crawler: Crawler, request: Request) -> Source | None:
 
 class ProfiledHandler:
     """Scrapy's handler, one for each TLS profile: Scrapy has one setting for all hosts. Since nothing comes between it and
-    the network, no pause and no queue, it is here that a source's quiet hours are kept."""
+    the network, no pause and no queue, it is here that a source's quiet hours are kept, and that a pause begins."""
 
     lazy = False
 
@@ -81,7 +82,18 @@ class ProfiledHandler:
     async def download_request(self, request: Request) -> Response:
         """The response, over a connection of the request's profile. Raises Forbidden in its source's quiet hours."""
         self._refuse_in_quiet_hours(request)
-        return await self._handlers[request.meta.get("tls", DEFAULT)].download_request(request)
+        try:
+            return await self._handlers[request.meta.get("tls", DEFAULT)].download_request(request)
+        finally:
+            self._rest(request)
+
+    def _rest(self, request: Request) -> None:
+        """Has the host's pause begin now, when its answer is here. Scrapy's begins when a request leaves its queue, and what
+        was then held up for a second, since this process was busy, would be followed at once by the next one."""
+        engine = self._crawler.engine
+        slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
+        if slot:
+            slot.lastseen = monotonic()
 
     def _refuse_in_quiet_hours(self, request: Request) -> None:
         source = source_of(self._crawler, request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,7 @@ from archive import Archive
 from crawler.pacing import retry_at
 from crawler.robots import RobotsMiddleware
 from crawler.spiders.news import NewsSpider
-from crawler.storedsite import StoredSite
+from crawler.storedsite import Handler, StoredSite
 
 pytestmark = pytest.mark.slow
 
@@ -59,8 +60,10 @@ def made(folder: Path, *, robots: str | None = None, rules: str = "", more: str 
     return folder
 
 
-def crawled(qingjian: Any, folder: Path, archive: str = "news.db") -> tuple[Any, list[Any]]:
-    with StoredSite(folder) as site:
+def crawled(
+    qingjian: Any, folder: Path, archive: str = "news.db", handler: type[Handler] = Handler
+) -> tuple[Any, list[Any]]:
+    with StoredSite(folder, handler) as site:
         done = qingjian("crawl", "--seeds", folder / "seeds", "--archive", archive, proxy=site.proxy)
         return done, list(site.requests)
 
@@ -107,6 +110,23 @@ def test_the_crawl_delay_is_kept(qingjian: Any, tmp_path: Path) -> None:
     gaps = [later - earlier for earlier, later in pairwise(times[1:])]
     assert len(gaps) == 3
     assert min(gaps) > 0.65
+
+
+class Slow(Handler):
+    """A server that thinks for a while before it answers; its log has when it answered."""
+
+    def do_GET(self) -> None:  # noqa: N802 (the base class looks it up by this name)
+        time.sleep(0.4)
+        super().do_GET()
+
+
+def test_the_pause_begins_with_the_answer(qingjian: Any, tmp_path: Path) -> None:
+    folder = made(tmp_path / "site", robots="User-agent: *\nCrawl-delay: 0.5\n")
+    done, requests = crawled(qingjian, folder, handler=Slow)
+    assert done.returncode == 0, done.stderr
+    gaps = [later.time - earlier.time for earlier, later in pairwise(requests[1:])]
+    assert len(gaps) == 3
+    assert min(gaps) > 0.85
 
 
 def test_the_crawl_delay_outlives_the_downloaders_memory_of_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
