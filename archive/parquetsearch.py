@@ -82,7 +82,8 @@ class ParquetSearch:
             SELECT value, count(DISTINCT id) FROM (SELECT {COUNTED[by]} AS value, id FROM articles_full WHERE {found.sql})
             GROUP BY 1 ORDER BY {order}
         """
-        return self._asked(sql, found.values).fetchall()
+        rows: list[tuple[str | None, int]] = self._asked(sql, found.values).fetchall()
+        return rows
 
     def _where(self, asked: Query) -> Clause:
         return self._condition(asked.node, asked) if asked.node is not None else Clause("false")
