@@ -18,9 +18,9 @@ from archive import parquetset, query
 from archive.errors import ArchiveError
 from archive.identity import identity
 from archive.model import Attachment, Credit, Image, Precision, Problem, RelatedItem, Role
-from archive.planning import Clause, combined
+from archive.planning import Clause, bounded, combined, period
 from archive.query import And, Fact, Node, Not, Query, QueryError, Text
-from archive.search import Hit, snippet
+from archive.search import Hit, asked, snippet
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,31 +52,35 @@ class NoSet(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class ParquetSearch:
-    """A set that is open. Its methods are those of `Archive`; of `sort`, relevance needs an archive's index."""
+    """A set that is open. Its methods are those of `Archive` (`narrowed`: since, until, traditional); of `sort`, relevance
+    needs an archive's index."""
 
     db: duckdb.DuckDBPyConnection
 
-    def search(self, asked: Query, limit: int, *, page: int = 1, sort: str | None = None) -> list[Hit]:
+    def search(
+        self, words: str, limit: int = 20, *, page: int = 1, sort: str | None = None, **narrowed: Any
+    ) -> list[Hit]:
         """A page of hits. Raises QueryError, NoSet."""
-        order = sort or asked.sort or query.NEWEST
+        wanted = asked(words, **narrowed)
+        order = sort or wanted.sort or query.NEWEST
         if order not in ORDERS:
             raise NoSet("by relevance only an archive's index can tell: ask for newest or reads")
-        found = self._where(asked)
+        found = self._where(wanted)
         sql = f"SELECT * FROM articles_full WHERE {found.sql} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
         rows = self._asked(sql, (*found.values, limit, (page - 1) * limit))
         names = [column[0] for column in rows.description or ()]
-        phrases = [text.words for text in query.wanted(asked.node) if text.field in (None, "body")]
+        phrases = [text.words for text in query.wanted(wanted.node) if text.field in (None, "body")]
         return [_hit(dict(zip(names, row, strict=True)), phrases) for row in rows.fetchall()]
 
-    def count(self, asked: Query) -> int:
+    def count(self, words: str, **narrowed: Any) -> int:
         """How many articles there are. Raises as `search`."""
-        found = self._where(asked)
+        found = self._where(asked(words, **narrowed))
         row = self._asked(f"SELECT count(*) FROM articles_full WHERE {found.sql}", found.values).fetchone()
         return int(row[0]) if row else 0
 
-    def counts(self, asked: Query, by: str) -> list[tuple[str | None, int]]:
+    def counts(self, words: str, by: str, **narrowed: Any) -> list[tuple[str | None, int]]:
         """How many by month, source, region or author, in the order of `archive.search.counts`. Raises as `search`."""
-        found = self._where(asked)
+        found = self._where(asked(words, **narrowed))
         order = "1 NULLS FIRST" if by == "month" else "2 DESC, 1 NULLS FIRST"
         sql = f"""
             SELECT value, count(DISTINCT id) FROM (SELECT {COUNTED[by]} AS value, id FROM articles_full WHERE {found.sql})
@@ -85,21 +89,21 @@ class ParquetSearch:
         rows: list[tuple[str | None, int]] = self._asked(sql, found.values).fetchall()
         return rows
 
-    def _where(self, asked: Query) -> Clause:
-        return self._condition(asked.node, asked) if asked.node is not None else Clause("false")
+    def _where(self, wanted: Query) -> Clause:
+        return self._condition(wanted.node, wanted) if wanted.node is not None else Clause("false")
 
-    def _condition(self, node: Node, asked: Query) -> Clause:
+    def _condition(self, node: Node, wanted: Query) -> Clause:
         if isinstance(node, Text):
             return _holding(node)
         if isinstance(node, Fact):
             if node.field == "source" and not self._asked(SOURCES, (node.values[0],)).fetchone():
-                raise QueryError("source", asked.typed, node.at, name=node.values[0])
+                raise QueryError("source", wanted.typed, node.at, name=node.values[0])
             return FACTS[node.field](node.values)
         if isinstance(node, Not):
-            inner = self._condition(node.node, asked)
+            inner = self._condition(node.node, wanted)
             return Clause(f"NOT coalesce({inner.sql}, false)", inner.values)
         word = "AND" if isinstance(node, And) else "OR"
-        return combined(word, [self._condition(each, asked) for each in node.nodes])
+        return combined(word, [self._condition(each, wanted) for each in node.nodes])
 
     def _asked(self, sql: str, values: Sequence[object]) -> duckdb.DuckDBPyConnection:
         import duckdb
@@ -145,18 +149,11 @@ def _holding(text: Text) -> Clause:
     return Clause(f"({' OR '.join(parts)})", (text.words,) * 5)
 
 
-def _period(column: str) -> Callable[[Sequence[str]], Clause]:
-    def clause(values: Sequence[str]) -> Clause:
-        since, until = values
-        limits = [Clause(f"{column} >= ?", (since or "0",))] + ([Clause(f"{column} < ?", (until,))] if until else [])
-        return combined("AND", limits)
-
-    return clause
-
-
-def _number(values: Sequence[str]) -> Clause:
-    limits = [Clause(f"reads {sign} ?", (int(each),)) for sign, each in zip((">=", "<="), values, strict=True) if each]
-    return combined("AND", limits)
+def _published(values: Sequence[str]) -> Clause:
+    """Days, and by their months the files that are opened at all."""
+    since, until = values
+    months = [Clause("month >= ?", ((since or "0")[:7],))] + ([Clause("month <= ?", (until[:7],))] if until else [])
+    return combined("AND", [period("published_at")(values), *months])
 
 
 FACTS: dict[str, Callable[[Sequence[str]], Clause]] = {
@@ -164,10 +161,10 @@ FACTS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "level": lambda values: Clause("level = ?", (values[0],)),
     "region": lambda values: Clause("starts_with(region, ?)", (values[0],)),
     "column": lambda values: Clause('contains(folded."column", ?)', (values[0],)),
-    "published": _period("published_at"),
-    "seen": _period(SEEN),
+    "published": _published,
+    "seen": period(SEEN),
     "state": lambda values: Clause("state = ?", (values[0],)),
-    "reads": _number,
+    "reads": bounded("reads"),
     "changed": lambda values: Clause("changed = ?", (values[0] == "yes",)),
     "has": lambda values: Clause(f"len({values[0]}s) > 0"),
     "related": lambda values: Clause("list_contains(linked, ?)", (identity(values[0]),)),

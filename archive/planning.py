@@ -221,7 +221,9 @@ def _around(text: Text) -> Clause:
     return Clause(f"({' OR '.join(parts)})", (text.words,) * 4)
 
 
-def _period(column: str) -> Callable[[Sequence[str]], Clause]:
+def period(column: str) -> Callable[[Sequence[str]], Clause]:
+    """What must hold of a column of days or times: from the first value on, and before the second, if there is one."""
+
     def clause(values: Sequence[str]) -> Clause:
         since, until = values
         limits = [Clause(f"{column} >= ?", (since or "0",))] + ([Clause(f"{column} < ?", (until,))] if until else [])
@@ -230,21 +232,25 @@ def _period(column: str) -> Callable[[Sequence[str]], Clause]:
     return clause
 
 
-def _number(values: Sequence[str]) -> Clause:
-    low, high = values
-    limits = [Clause(f"{READS} >= ?", (int(low),))] if low else []
-    return combined("AND", limits + ([Clause(f"{READS} <= ?", (int(high),))] if high else []))
+def bounded(column: str) -> Callable[[Sequence[str]], Clause]:
+    """What must hold of a number: between two values, of which one may be missing."""
+
+    def clause(values: Sequence[str]) -> Clause:
+        limits = zip((">=", "<="), values, strict=True)
+        return combined("AND", [Clause(f"{column} {sign} ?", (int(each),)) for sign, each in limits if each])
+
+    return clause
 
 
 # The text of a state is one of ours, and in the statement itself it lets SQLite use the index on states.
 FACTS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "column": lambda values: Clause('holds(?, a."column")', (values[0],)),
-    "published": _period("a.published_at"),
-    "seen": _period("a.first_seen"),
+    "published": period("a.published_at"),
+    "seen": period("a.first_seen"),
     "state": lambda values: Clause(
         f"a.state = '{values[0]}'" + (" AND a.state != 'live'" if values[0] != "live" else "")
     ),
-    "reads": _number,
+    "reads": bounded(READS),
     "changed": lambda values: Clause(
         f"{'NOT ' if values[0] == 'no' else ''}EXISTS "
         f"(SELECT 1 FROM revisions WHERE article = a.id AND kind = '{record.EDIT}')"

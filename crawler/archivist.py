@@ -39,13 +39,12 @@ BACKLOG = 512
 
 
 class Archivist:
-    """Serves an archive to workers at an address, in threads of its own, as long as its `with` lasts. `calls` and
-    `batches` count what was done."""
+    """Serves an archive to workers at an address, in threads of its own, as long as its `with` lasts. `batches`
+    counts its transactions."""
 
     def __init__(self, archive: Archive, host: str = "127.0.0.1", port: int = 0) -> None:
         self.archive = archive
         self.key = secrets.token_bytes(32)
-        self.calls = 0
         self.batches = 0
         try:
             self._listener = Listener((host, port), "AF_INET6" if ":" in host else "AF_INET", backlog=BACKLOG)
@@ -140,7 +139,6 @@ class Archivist:
                 replies = [(each, self._done(db, each, *call)) for each, call in calls]
         except (QingjianError, DatabaseError) as error:  # nothing of all this stands
             replies = [(each, (False, ArchiveError(str(error)))) for each, _ in calls]
-        self.calls += len(calls)
         self.batches += 1
         for connection, reply in replies:
             try:

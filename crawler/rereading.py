@@ -168,7 +168,7 @@ class Rereading:
         if kept is None:
             return counters.counted(article, url, None, {}), None
         self._parts.add(kept.id)
-        body = self._payload(kept)
+        body = self._body(kept)
         if isinstance(body, Exception):
             return counters.counted(article, url, None, {}), None
         return counters.counted(article, url, body, kept.headers), kept.id
@@ -190,10 +190,10 @@ class Rereading:
 
     def _read(self, work: Work) -> Found:
         """What one capture is, here."""
-        body = self._payload(work.kept)
+        body = self._body(work.kept)
         return Found(work, refusal=("damaged", str(body))) if isinstance(body, Exception) else _found(work, body)
 
-    def _payload(self, kept: Kept) -> bytes | Exception:
+    def _body(self, kept: Kept) -> bytes | Exception:
         """What a capture holds, decoded; else why it can't be had."""
         try:
             if self.place:

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from crawler import fixtures
@@ -205,8 +206,6 @@ def command(line: str) -> Reader:
         return run
 
     def with_file(page: TruePage) -> Row:
-        from tempfile import NamedTemporaryFile
-
         with NamedTemporaryFile(suffix=".html") as stream:
             stream.write(page.body)
             stream.flush()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,53 +72,28 @@ def command(
       qingjian search 督察 --by month
       qingjian search 督察 --by region --parquet everything
     """
+    from archive import Archive, parquetsearch
     from crawler.output import for_people, print_lines
 
     words = " ".join(query)
     if not (words.strip() or since or until):
         raise click.UsageError("say what to look for")
-    with _asked(archive, folder, words, since=since, until=until, traditional=traditional) as asked:
+    narrowed: dict[str, Any] = {"since": since, "until": until, "traditional": traditional}
+    with Archive(archive) if folder is None else parquetsearch.opened(folder) as opened:
         if by:
-            rows = asked.counts(by)
+            rows = opened.counts(words, by, **narrowed)
             _print_counts([{by: value, "articles": count} for value, count in rows], by, as_json)
             return
         if counted:
-            click.echo(asked.count())
+            click.echo(opened.count(words, **narrowed))
             return
-        hits = asked.search(limit, page=page, sort=sort)
+        hits = opened.search(words, limit, page=page, sort=sort, **narrowed)
     if for_people(as_json):
         _print_page(hits, (page - 1) * limit + 1)
     else:
         print_lines(map(_line, hits))
     if not hits:
         click.echo("nothing found" if page == 1 else f"nothing found on page {page}", err=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query to an archive or to a set of Parquet files."""
-
-    search: Callable[..., list[Hit]]
-    count: Callable[[], int]
-    counts: Callable[[str], list[tuple[str | None, int]]]
-
-
-@contextmanager
-def _asked(archive: str, folder: Path | None, words: str, **narrowed: Any) -> Iterator[_Asked]:
-    from archive import Archive, parquetsearch
-    from archive.search import asked
-
-    if folder is None:
-        with Archive(archive) as opened:
-            yield _Asked(
-                partial(opened.search, words, **narrowed),
-                partial(opened.count, words, **narrowed),
-                partial(opened.counts, words, **narrowed),
-            )
-        return
-    query = asked(words, **narrowed)
-    with parquetsearch.opened(folder) as found:
-        yield _Asked(partial(found.search, query), partial(found.count, query), partial(found.counts, query))
 
 
 def _line(hit: Hit) -> dict[str, object]:

@@ -14,7 +14,6 @@ from archive.chosen import Chosen
 from archive.parquetsearch import NoSet, ParquetSearch
 from archive.publishing import Wish
 from archive.query import QueryError
-from archive.search import asked
 from tests.archive.test_query import cells, documented
 from tests.crawler.test_questions_doc import QUESTIONS, history
 from tests.requirements import lacking
@@ -67,8 +66,8 @@ def alike(rows: list[Any]) -> list[Any]:
 def test_the_documented_queries_find_the_same(made: Made, documented: Path, words: str, finds: str) -> None:
     words, expected = words.strip("`"), [int(number) for number in finds.split(",") if number.strip()]
     with parquetsearch.opened(made(documented)) as found:
-        assert [hit.id for hit in found.search(asked(words), 20)] == expected
-        assert found.count(asked(words)) == len(expected)
+        assert [hit.id for hit in found.search(words, 20)] == expected
+        assert found.count(words) == len(expected)
 
 
 @pytest.mark.parametrize(
@@ -76,22 +75,22 @@ def test_the_documented_queries_find_the_same(made: Made, documented: Path, word
 )
 def test_hits_and_counts_are_the_archives(made: Made, undisturbed: Path, words: str) -> None:
     with Archive(undisturbed) as archive, parquetsearch.opened(made(undisturbed)) as found:
-        assert found.search(asked(words), 7, page=2) == archive.search(words, 7, page=2)
+        assert found.search(words, 7, page=2) == archive.search(words, 7, page=2)
         for by in ("month", "source", "region", "author"):
-            assert found.counts(asked(words), by) == archive.counts(words, by), by
+            assert found.counts(words, by) == archive.counts(words, by), by
 
 
 def test_a_period_narrows_the_whole_query(made: Made, documented: Path) -> None:
     with Archive(documented) as archive, parquetsearch.opened(made(documented)) as found:
         period = {"since": "2022-09", "until": "2022"}
-        assert found.count(asked("督察 OR 督查", **period)) == archive.count("督察 OR 督查", **period) > 0
-        assert found.count(asked("", since="2022")) == archive.count("", since="2022") > 0
+        assert found.count("督察 OR 督查", **period) == archive.count("督察 OR 督查", **period) > 0
+        assert found.count("", since="2022") == archive.count("", since="2022") > 0
 
 
 def test_what_a_set_can_not_tell_is_said(made: Made, documented: Path, tmp_path: Path) -> None:
     def refused(folder: Path, words: str, **more: Any) -> pytest.ExceptionInfo[BaseException]:
         with pytest.raises((NoSet, QueryError)) as error, parquetsearch.opened(folder) as found:
-            found.search(asked(words), 20, **more)
+            found.search(words, 20, **more)
         return error
 
     assert "no source 'bing'" in str(refused(made(documented), "source:bing").value)
@@ -123,7 +122,7 @@ def test_nothing_withheld_is_in_a_set(history: Path, tmp_path: Path, made: Made)
         archive.withhold("http://yi.example/1.html", reason="test", now=NOW)
         archive.publisher(Wish("parquet", Chosen()), now=NOW).write_folder(tmp_path / "set", whole=True)
     with parquetsearch.opened(tmp_path / "set") as found:
-        assert [hit.source for hit in found.search(asked("published:2024"), 20)] == ["jia"]
+        assert [hit.source for hit in found.search("published:2024", 20)] == ["jia"]
         assert all("yi.example" not in str(row) for row in found.db.execute("SELECT * FROM articles_full").fetchall())
 
 
