@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from heapq import nsmallest
 from itertools import pairwise
 from unicodedata import normalize
 from zlib import crc32
@@ -283,4 +284,4 @@ def _sketch(text: str) -> list[int]:
     CRC-32 is no cryptographic hash and needs to be none: who wants two texts compared may as well print the one in the
     other."""
     data, size = text.encode("utf-32-le", "surrogatepass"), 4 * RUN
-    return sorted({crc32(data[at : at + size]) for at in range(0, len(data) - size + 1, 4)})[:HASHES]
+    return nsmallest(HASHES, {crc32(data[at : at + size]) for at in range(0, len(data) - size + 1, 4)})

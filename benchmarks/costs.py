@@ -1,23 +1,19 @@
 """What a page costs: CPU to fetch, keep, read, record and index it, and bytes in WARC files, in SQLite and in Parquet.
 
-    python benchmarks/costs.py [--pages N] [--write docs/fleet.md]
+    python benchmarks/costs.py [--pages N] [--write docs/benchmarks.md] [--scales docs/fleet.md]
 
-The pages are made up, the same for the same seed: of the size of an agency's page in the middle (32 KB, a text of 1,500
-characters in it), served compressed over loopback. A crawl in a process of its own is timed whole; then what it did is done again
-step by step. What is left of the whole is the fetching: Scrapy, the lists, the frontier. Beside it stands the barest
-spider that Scrapy makes possible, which asks for the same pages and keeps nothing. Times are of the processor.
+The pages are those of benchmarks/loopback.py. A crawl in a process of its own is timed whole; then what it did is done
+again step by step. What is left of the whole is the fetching: Scrapy, the lists, the frontier. Times are of the processor.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run from a checkout, installed or not
@@ -28,99 +24,16 @@ from archive.chosen import Chosen
 from archive.parquet import NoParquet
 from archive.publishing import Wish
 from archive.stored import exchanges
-from benchmarks.search import Texts
+from benchmarks.loopback import HOSTS, SIZE, made, of_children
 from benchmarks.tables import write
 from crawler.importing import kept
 from crawler.rereading import Work, read_all
 from crawler.storedsite import StoredSite
 
-ROOT = Path(__file__).resolve().parent.parent
-HOSTS, ROWS, SIZE = 10, 50, 32_000
 NOW = "2024-03-06T08:00:00Z"
 
 # Pages of which the table says what they need.
 SCALES = (10**6, 10**7, 10**8)
-
-BAREST = """
-import sys
-from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
-
-class Barest(Spider):
-    name = "barest"
-    async def start(self):
-        for line in open(sys.argv[1]):
-            yield Request(line.strip(), dont_filter=True)
-    def parse(self, response):
-        pass
-
-settings = {"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
-process = AsyncCrawlerProcess(settings)
-process.crawl(Barest)
-process.start()
-"""
-
-
-def site(folder: Path, pages: int, seed: int) -> list[str]:
-    """Writes the site and its seeds; the addresses of its pages."""
-    hosts = [f"www.s{number:02}.example" for number in range(HOSTS)]
-    tables = "".join(f'["{host}"]\nhtml = "text/html; charset=utf-8"\n' for host in hosts)
-    (folder / "site").mkdir()
-    (folder / "site" / "site.toml").write_text(f'last_modified = "Wed, 06 Mar 2024 08:00:00 GMT"\n{tables}', "utf-8")
-    (folder / "seeds").mkdir()
-    texts, urls = Texts(seed).articles(pages), []
-    for number, host in enumerate(hosts):
-        place = folder / "site" / host / "yw"
-        place.mkdir(parents=True)
-        found = [next(texts) for _ in range(pages // HOSTS)]
-        for n, (_, title, body, origin, name, day, _) in enumerate(found):
-            (place / f"{n}.html").write_text(article(host, title, body, origin, name, day), "utf-8")
-            urls.append(f"http://{host}/yw/{n}.html")
-        count = -(-len(found) // ROWS)
-        for page in range(count):
-            rows = "".join(
-                f'<li><a href="/yw/{n}.html">{found[n][1]}</a><span>{found[n][5]}</span></li>'
-                for n in range(page * ROWS, min(len(found), (page + 1) * ROWS))
-            )
-            name = f"index_{page}.html" if page else "index.html"
-            (place / name).write_text(
-                f'<html><body><ul>{rows}</ul><script>createPageHTML({count}, {page}, "index", "html");</script></body></html>',
-                "utf-8",
-            )
-            urls.append(f"http://{host}/yw/{name if page else ''}")
-        (folder / "seeds" / f"s{number:02}.toml").write_text(
-            f'id = "s{number:02}"\nname = "第{number}号局（虚构）"\nlevel = "county"\nregion = "990201"\nhome = "http://{host}/"\n'
-            f'budget = 1000000\n[[columns]]\nname = "要闻"\nlist = "http://{host}/yw/"\npaging = "createPageHTML"\n',
-            encoding="utf-8",
-        )
-    return urls
-
-
-def article(host: str, title: str, body: str, origin: str, name: str, day: str) -> str:
-    """A page of an agency: the text, and around it what stands on each of its pages."""
-    links = "".join(
-        f'<li class="nav-{n}"><a href="/c{n}/index.html" target="_blank" title="第{n}栏">第{n}栏目</a></li>\n'
-        for n in range(150)
-    )
-    text = "".join(f"<p>　　{line}</p>\n" for line in body.split("\n") if line)
-    whole = (
-        f"<!DOCTYPE html>\n<html><head><meta charset=utf-8><title>{title}_{host}</title></head><body>\n"
-        f'<div class="nav"><ul>{links}</ul></div>\n<div class="content"><h1>{title}</h1>'
-        f'<div class="info"><span>发布时间：{day}</span> <span>来源：{origin}（虚构）</span> <span>作者：{name}</span></div>\n'
-        f'<div class="text">{text}</div></div>\n<div class="footer"><script>%s</script></div></body></html>'
-    )
-    room = SIZE - len(whole.encode())
-    return whole % "".join(f"var p{n} = {n};\n" for n in range(max(0, room // 16)))
-
-
-def of_children(command: list[str], folder: Path, proxy: str) -> tuple[float, float]:
-    """Seconds of the processor, and of the wall, that a command takes."""
-    environment = {**os.environ, "http_proxy": proxy, "no_proxy": "", "PYTHONPATH": str(ROOT)}
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (ours)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, time.perf_counter() - start
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -129,53 +42,44 @@ def timed(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def measured(folder: Path, pages: int, seed: int) -> Iterator[str]:
-    urls = site(folder, pages, seed)
-    (folder / "urls").write_text("\n".join(urls))
-    count = len(urls)
-    python = sys.executable
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a page costs: CPU milliseconds of each step and of the whole crawl, and bytes."""
+
+    pages: int
+    steps: dict[str, float]
+    whole: float
+    sizes: dict[str, float]
+
+
+def measured(folder: Path, pages: int, seed: int) -> Costs:
+    site = made(folder, pages, seed)
+    count = len(site.articles) + len(site.lists)
+    crawl = [sys.executable, "-m", "crawler.cli", "crawl", "--seeds", "seeds", "--archive"]
     with StoredSite(folder / "site") as served:
-        of_children(
-            [python, "-m", "crawler.cli", "crawl", "s00", "--limit", "1", "--seeds", "seeds", "--archive", "warm.db"],
-            folder,
-            served.proxy,
-        )
-        begin, _ = of_children(
-            [python, "-m", "crawler.cli", "crawl", "s00", "--limit", "1", "--seeds", "seeds", "--archive", "warm.db"],
-            folder,
-            served.proxy,
-        )
-        none, _ = of_children([python, "-c", BAREST, os.devnull], folder, served.proxy)
-        bare, bare_wall = of_children([python, "-c", BAREST, "urls"], folder, served.proxy)
-        whole, wall = of_children(
-            [python, "-m", "crawler.cli", "crawl", "--seeds", "seeds", "--archive", "news.db"], folder, served.proxy
-        )
-    bare -= none
+        of_children([*crawl, "warm.db", "s00", "--limit", "1"], folder, served.proxy)
+        begin, _ = of_children([*crawl, "warm.db", "s00", "--limit", "1"], folder, served.proxy)
+        whole, _ = of_children([*crawl, "news.db"], folder, served.proxy)
     path = folder / "news.db"
     with Archive(path) as archive:
-        if archive.count("published:2000..") != pages // HOSTS * HOSTS:
+        if archive.count("published:2000..") != len(site.articles):
             raise SystemExit("the crawl missed some of the pages")
-    steps = dict(stages(folder, path))
-    each = {name: seconds / count * 1000 for name, seconds in steps.items()}
-    each = {"fetch": (whole - begin) / count * 1000 - sum(each.values()), **each}
-    sizes = {name: size / count for name, size in bytes_of(folder, path)}
-    yield f"{count:,} pages of {SIZE / 1000:.0f} KB on {HOSTS} hosts, seed {seed}, Python {sys.version.split()[0]}, {os.cpu_count()} cores:"
-    yield ""
-    yield f"| a page costs | {' | '.join(each)} | whole crawl | barest Scrapy spider |"
-    yield f"|---|{'---:|' * (len(each) + 2)}"
+    each = {name: seconds / count * 1000 for name, seconds in stages(folder, path)}
     total = (whole - begin) / count * 1000
-    yield f"| CPU (ms) | {' | '.join(f'{value:.1f}' for value in each.values())} | {total:.1f} | {bare / count * 1000:.1f} |"
+    sizes = {name: size / count for name, size in bytes_of(folder, path)}
+    return Costs(count, {"fetch": total - sum(each.values()), **each}, total, sizes)
+
+
+def table(costs: Costs, seed: int) -> Iterator[str]:
+    yield f"{costs.pages:,} pages of {SIZE / 1000:.0f} KB on {HOSTS} hosts, seed {seed}:"
     yield ""
-    yield (
-        f"The crawl took {wall:.0f} s, {count / wall:.0f} pages a second; the barest spider {bare_wall:.0f} s. So the crawl is "
-        f"{bare_wall / wall:.2f} times as quick, by the processor's time {bare / (whole - begin):.2f} times."
-    )
+    yield f"| a page costs | {' | '.join(costs.steps)} | whole crawl |"
+    yield f"|---|{'---:|' * (len(costs.steps) + 1)}"
+    yield f"| CPU (ms) | {' | '.join(f'{value:.1f}' for value in costs.steps.values())} | {costs.whole:.1f} |"
     yield ""
-    yield f"| bytes a page | {' | '.join(sizes)} |"
-    yield f"|---|{'---:|' * len(sizes)}"
-    yield f"| | {' | '.join(f'{value:,.0f}' for value in sizes.values())} |"
-    yield ""
-    yield from scales(each, sizes)
+    yield f"| bytes a page | {' | '.join(costs.sizes)} |"
+    yield f"|---|{'---:|' * len(costs.sizes)}"
+    yield f"| | {' | '.join(f'{value:,.0f}' for value in costs.sizes.values())} |"
 
 
 def stages(folder: Path, path: Path) -> Iterator[tuple[str, float]]:
@@ -237,12 +141,16 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables between the marks in this file")
+    parser.add_argument("--scales", type=Path, metavar="FILE", help="put there what many pages need")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join(measured(Path(folder), args.pages, args.seed))
-    print(text)
+        costs = measured(Path(folder), args.pages, args.seed)
+    each, many = "\n".join(table(costs, args.seed)), "\n".join(scales(costs.steps, costs.sizes))
+    print(each, many, sep="\n\n")
     if args.write:
-        write(args.write, "costs", text)
+        write(args.write, "costs", each)
+    if args.scales:
+        write(args.scales, "scales", many)
 
 
 if __name__ == "__main__":

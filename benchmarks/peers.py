@@ -1,13 +1,15 @@
 """The readers of the field, each behind one call: bytes of a page in, a dictionary of what it found out.
 
-Only those that are installed are there (benchmarks/peers.txt pins them). Each is used as its documentation says, with
-its settings for Chinese where it has some.
+Only those that are installed are there; `make bench` makes an environment with all (benchmarks/peers.txt pins them). Each
+is used as its documentation says, with its settings for Chinese where it has some. readability and resiliparse find
+title and text only.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,8 +22,25 @@ _SEPARATORS = re.compile(r"[;；,，、\s]+")
 
 def installed() -> dict[str, Reader]:
     """The peers that can be imported here, by name."""
-    makers = {"trafilatura": _trafilatura, "gne": _gne, "newspaper": _newspaper, "newsplease": _newsplease}
+    makers = {
+        "trafilatura": _trafilatura,
+        "gne": _gne,
+        "newspaper": _newspaper,
+        "newsplease": _newsplease,
+        "goose3": _goose,
+        "readability": _readability,
+        "resiliparse": _resiliparse,
+    }
     return {name: maker() for name, maker in makers.items() if find_spec(name)}
+
+
+# As what each is published.
+PACKAGES = {"newspaper": "newspaper4k", "newsplease": "news-please", "readability": "readability-lxml"}
+
+
+def versions() -> dict[str, str]:
+    """The versions of the peers that are installed, by the names of their packages."""
+    return {name: version(name) for name in (PACKAGES.get(each, each) for each in installed())}
 
 
 def _text(body: bytes) -> str:
@@ -94,5 +113,47 @@ def _newsplease() -> Reader:
             "body": found.maintext,
             "credits": _authors(list(found.authors or [])),
         }
+
+    return read
+
+
+def _goose() -> Reader:
+    from goose3 import Goose
+    from goose3.text import StopWordsChinese
+
+    goose = Goose({"stopwords_class": StopWordsChinese, "enable_image_fetching": False})
+
+    def read(url: str, body: bytes) -> Found:
+        found = goose.extract(raw_html=_text(body))
+        day = found.publish_datetime_utc.isoformat() if found.publish_datetime_utc else found.publish_date
+        return {
+            "title": found.title,
+            "published_at": day,
+            "body": found.cleaned_text,
+            "credits": _authors(list(found.authors)),
+        }
+
+    return read
+
+
+def _readability() -> Reader:
+    import lxml.html
+    from readability import Document
+
+    def read(url: str, body: bytes) -> Found:
+        document = Document(_text(body), url=url)
+        text = "\n".join(line for part in lxml.html.fromstring(document.summary()).itertext() if (line := part.strip()))
+        return {"title": document.short_title(), "body": text}
+
+    return read
+
+
+def _resiliparse() -> Reader:
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+
+    def read(url: str, body: bytes) -> Found:
+        tree = HTMLTree.parse(_text(body))
+        return {"title": tree.title, "body": extract_plain_text(tree, main_content=True)}
 
     return read

@@ -21,6 +21,7 @@ USER_AGENT = user_agent()
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 64  # all that the spider has in hand: of many hosts, each of which is asked slowly
+CONCURRENT_ITEMS = 1  # an answer leads to one request at most; Scrapy would make a hundred tasks for each
 DOWNLOAD_DELAY = DELAY  # the spider sets 0 when all its sources are of the stored site
 DOWNLOAD_DELAY_JITTER = 0  # it would shorten every second pause
 

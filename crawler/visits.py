@@ -285,11 +285,12 @@ class Visits:
             return
         self._tally(page).lists += page.kind is PageKind.LIST
         self._note(page, "unchanged", answer.capture)
-        past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
-        if past is not None:
-            self.archive.seen(past.article, capture=answer.capture, at=answer.captured_at)
-            self._well(page, answer)
-        self._done(page, "live")
+        with self.archive.transaction():
+            past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
+            if past is not None:
+                self.archive.seen(past.article, capture=answer.capture, at=answer.captured_at)
+                self._well(page, answer)
+            self._done(page, "live")
 
     def _to_be_counted(self, page: Page, answer: Answer) -> Answer | None:
         """The article that a 304 confirms, when its counter is still to be asked: that goes on while the page rests."""
@@ -381,10 +382,11 @@ class Visits:
             else:
                 self._no_article(page, answer, error)
             return None
-        self._judge(answer, Quality.OK)
         further = self._assembly.add(page, article, answer)
-        if further is None:
-            self._whole(page, self._assembly.take(page))
+        with self.archive.transaction():
+            self._judge(answer, Quality.OK)
+            if further is None:
+                self._whole(page, self._assembly.take(page))
         return further
 
     def _whole(self, page: Page, found: Assembled) -> None:
