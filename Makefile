@@ -5,6 +5,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
+# The environments of `make bench`: pip resolves none that has all peers.
+PEERS = .venv-peers
+FUNDUS = .venv-fundus
+
 # `make test EXTRAS=dev,browser,axe` runs those with a browser too; they need a chromium.
 EXTRAS ?= dev
 
@@ -35,8 +39,19 @@ lint: $(READY)
 docs: $(READY)
 	$(BIN)/cog -r -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
 
-bench: $(READY)
-	$(BIN)/python benchmarks/reading.py
+# Measures ours beside the field's, each peer at the version that is pinned, and writes docs/benchmarks.md; some ten
+# minutes, on a machine that does nothing else. With PAGES, a folder of pages with truth.jsonl, docs/accuracy.md too.
+bench: $(PEERS)/.ready
+	$(PEERS)/bin/python -m benchmarks.report --fundus $(FUNDUS)/bin/python $(PAGES)
+
+$(PEERS)/.ready: pyproject.toml benchmarks/peers.txt benchmarks/fundus.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q --upgrade pip
+	$(PEERS)/bin/pip install -q -r benchmarks/peers.txt -e '.[web,parquet]'
+	$(PYTHON) -m venv $(FUNDUS)
+	$(FUNDUS)/bin/pip install -q --upgrade pip
+	$(FUNDUS)/bin/pip install -q -r benchmarks/fundus.txt
+	touch $@
 
 # PAGES is a folder of pages with truth.jsonl (and lists.jsonl).
 accuracy: $(READY)
@@ -62,4 +77,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-pywb qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-pywb $(PEERS) $(FUNDUS) qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

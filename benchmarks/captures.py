@@ -1,7 +1,7 @@
 """What captures cost: writing and reading WARC records beside warcio, and reading an archive again beside the least
 that it can cost.
 
-    python benchmarks/captures.py [--pages N] [--write docs/captures.md]
+    python benchmarks/captures.py [--pages N] [--write docs/benchmarks.md]
 
 The pages are the project's own stored ones, each at N / pages addresses. Every figure is a ratio of two things done in
 turn in one run, the best of three, since machines are noisy.
