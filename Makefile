@@ -8,10 +8,14 @@ READY = $(VENV)/.ready
 # `make test EXTRAS=dev,browser,axe` runs those with a browser too; they need a chromium.
 EXTRAS ?= dev
 
+# What is written by the program within these documents is checked by `make lint`.
+GENERATED = README.md $(addprefix docs/,$(addsuffix .md,commands layouts lists operations questions roles schema search settings \
+  sources stats))
+
 # Most tests wait for processes of their own: all cores are used.
 SPREAD = -n auto --dist worksteal
 
-.PHONY: demo test soak lint docs bench accuracy serve screenshots clean
+.PHONY: demo test soak lint docs site bench accuracy serve screenshots clean
 
 demo: $(READY)
 	$(BIN)/qingjian demo
@@ -29,11 +33,16 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
+	$(BIN)/cog --check -I . $(GENERATED)
 
-# Rewrites what the program knows of itself: commands, families of lists, sources and the run that README shows.
+# Rewrites what the program knows of itself: commands, settings, tables, families of lists, sources, the run that README shows.
 docs: $(READY)
-	$(BIN)/cog -r -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
+	$(BIN)/cog -r -I . $(GENERATED)
+
+# The documents as a site, to be read from its folder; what leads nowhere stops it.
+site: $(READY)
+	$(BIN)/pip install -q -c constraints.txt -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict
 
 bench: $(READY)
 	$(BIN)/python benchmarks/reading.py
@@ -62,4 +71,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-pywb qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-pywb build/site qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
