@@ -29,14 +29,21 @@ PLACEHOLDER = re.compile(r"…|\.\.\.|\[|ADDRESS\)")
 
 def commands(text: str) -> Iterator[list[str]]:
     """What follows `qingjian` in each command of a page, in its blocks and between backquotes."""
-    for match in FENCED.finditer(text):
-        if match["kind"] in SHELL:
-            yield from _of_block(match["text"], typed=match["kind"] == "console" or "\n$ " in f"\n{match['text']}")
+    for block in blocks(text):
+        yield from block
     for match in INLINE.finditer(FENCED.sub("", text)):
         if not PLACEHOLDER.search(match[1]):
             for words in _qingjian(" ".join(match[1].split())):
                 # In prose an option may be named without a value.
                 yield [*words, "…"] if words[-1].startswith("--") else words
+
+
+def blocks(text: str) -> Iterator[list[list[str]]]:
+    """The same of each of its blocks."""
+    for match in FENCED.finditer(text):
+        if match["kind"] in SHELL:
+            typed = match["kind"] == "console" or "\n$ " in f"\n{match['text']}"
+            yield list(_of_block(match["text"], typed=typed))
 
 
 def _of_block(text: str, *, typed: bool) -> Iterator[list[str]]:
