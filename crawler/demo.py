@@ -96,9 +96,7 @@ def serve(port: int, say: Callable[[str], object]) -> None:
     """Serves the stored site on this machine until Ctrl-C. Raises QingjianError when the port can't be had."""
     try:
         with StoredSite(shipped("site"), port=port) as served, suppress(KeyboardInterrupt):
-            say(
-                f"the stored site is served on this machine until Ctrl-C; reach it by: export http_proxy={served.proxy}"
-            )
+            say(f"serving the stored site until Ctrl-C; reach it by: export http_proxy={served.proxy}")
             Event().wait()
     except OSError as error:
         raise QingjianError(f"port {port}: {(error.strerror or str(error)).lower()}; name another one") from error
