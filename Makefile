@@ -12,10 +12,14 @@ FUNDUS = .venv-fundus
 # `make test EXTRAS=dev,browser,axe` runs those with a browser too; they need a chromium.
 EXTRAS ?= dev
 
+# What is written by the program within these documents is checked by `make lint`.
+GENERATED = README.md $(addprefix docs/,$(addsuffix .md,commands layouts lists operations questions roles schema search settings \
+  sources stats))
+
 # Most tests wait for processes of their own: all cores are used.
 SPREAD = -n auto --dist worksteal
 
-.PHONY: demo test soak lint docs bench accuracy serve screenshots clean
+.PHONY: demo test soak lint docs site bench accuracy serve screenshots clean
 
 demo: $(READY)
 	$(BIN)/qingjian demo
@@ -33,11 +37,16 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
+	$(BIN)/cog --check -I . $(GENERATED)
 
-# Rewrites what the program knows of itself: commands, families of lists, sources and the run that README shows.
+# Rewrites what the program knows of itself: commands, settings, tables, families of lists, sources, the run that README shows.
 docs: $(READY)
-	$(BIN)/cog -r -I . README.md docs/commands.md docs/lists.md docs/operations.md docs/questions.md docs/sources.md
+	$(BIN)/cog -r -I . $(GENERATED)
+
+# The documents as a site, to be read from its folder; what leads nowhere stops it.
+site: $(READY)
+	$(BIN)/pip install -q -c constraints.txt -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict
 
 # Measures ours beside the field's, each peer at the version that is pinned, and writes docs/benchmarks.md; some ten
 # minutes, on a machine that does nothing else. With PAGES, a folder of pages with truth.jsonl, docs/accuracy.md too.
@@ -77,4 +86,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-pywb $(PEERS) $(FUNDUS) qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-pywb $(PEERS) $(FUNDUS) build/site qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from archive import Archive
 from archive.errors import QingjianError
@@ -88,6 +90,16 @@ def demo(folder: Path, say: Callable[[str], object]) -> None:
             runs.append({"run": which, **_crawl(site / "seeds", folder / ARCHIVE, served.proxy)})
     with Archive(folder / ARCHIVE) as archive:
         _report(archive, runs)
+
+
+def serve(port: int, say: Callable[[str], object]) -> None:
+    """Serves the stored site on this machine until Ctrl-C. Raises QingjianError when the port can't be had."""
+    try:
+        with StoredSite(shipped("site"), port=port) as served, suppress(KeyboardInterrupt):
+            say(f"serving the stored site until Ctrl-C; reach it by: export http_proxy={served.proxy}")
+            Event().wait()
+    except OSError as error:
+        raise QingjianError(f"port {port}: {(error.strerror or str(error)).lower()}; name another one") from error
 
 
 def fresh(folder: Path) -> None:

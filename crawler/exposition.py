@@ -12,6 +12,8 @@ from archive.alerts import State
 from archive.errors import QingjianError
 from crawler.health import Health
 
+PREFIX = "qingjian_"
+
 Sample = tuple[dict[str, str], float]
 Metric = tuple[str, str, list[Sample]]  # name, meaning, samples
 
@@ -22,14 +24,14 @@ class NotWritten(QingjianError):
 
 def exposition(found: Sequence[Health], *, archive_bytes: int, captures_bytes: int, machine: bool, now: str) -> str:
     """All metrics, each with its help and its type. Times are seconds since 1970; what never was has no sample."""
-    metrics: list[Metric] = [
-        *_of_sources(found),
-        ("archive_bytes", "Size of the archive's file.", [({}, archive_bytes)]),
-        ("captures_bytes", "Size of all capture files.", [({}, captures_bytes)]),
-        ("no_network", "Whether the machine that crawls reaches none of its sources.", [({}, float(machine))]),
-        ("status_timestamp_seconds", "When this was written.", [({}, _seconds(now))]),
-    ]
-    return "".join(_metric(f"qingjian_{name}", meaning, samples) for name, meaning, samples in metrics)
+    metrics: list[Metric] = [*_of_sources(found), *_of_machine(archive_bytes, captures_bytes, machine, _seconds(now))]
+    return "".join(_metric(f"{PREFIX}{name}", meaning, samples) for name, meaning, samples in metrics)
+
+
+def documented() -> dict[str, str]:
+    """What each metric says."""
+    metrics = [*_of_sources([]), *_of_machine(0, 0, False, 0.0)]
+    return {f"{PREFIX}{name}": meaning for name, meaning, _ in metrics}
 
 
 def write(path: Path, text: str) -> None:
@@ -42,6 +44,13 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise NotWritten(f"{path}: can't be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _of_machine(archive_bytes: int, captures_bytes: int, machine: bool, now: float) -> Iterator[Metric]:
+    yield "archive_bytes", "Size of the archive's file.", [({}, archive_bytes)]
+    yield "captures_bytes", "Size of all capture files.", [({}, captures_bytes)]
+    yield "no_network", "Whether the machine that crawls reaches none of its sources.", [({}, float(machine))]
+    yield "status_timestamp_seconds", "When this was written.", [({}, now)]
 
 
 def _of_sources(found: Sequence[Health]) -> Iterator[Metric]:

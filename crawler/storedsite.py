@@ -182,12 +182,12 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that closing waits for them
 
-    def __init__(self, folder: Path, handler: type[Handler]) -> None:
+    def __init__(self, folder: Path, handler: type[Handler], port: int) -> None:
         self.hosts = Hosts(folder)
         self.requests: list[Request] = []
         self.note = self.requests.append  # an append is atomic
         self._open: dict[socket.socket, None] = {}  # each of its operations is atomic, as is list() of it
-        super().__init__(("127.0.0.1", 0), handler)
+        super().__init__(("127.0.0.1", port), handler)
 
     def get_request(self) -> tuple[socket.socket, Any]:
         accepted = super().get_request()
@@ -210,15 +210,17 @@ class _Server(ThreadingHTTPServer):
 
 
 class StoredSite:
-    """Serves the web site in a folder while the `with` block runs. `proxy` is the server's address; `handler` answers,
-    for a server that does not always answer as it should."""
+    """Serves the web site in a folder while the `with` block runs, at a port (0: a free one). `proxy` is the server's
+    address; `handler` answers, for a server that does not always answer as it should. Raises OSError when the port is
+    taken."""
 
-    def __init__(self, folder: str | Path, handler: type[Handler] = Handler) -> None:
+    def __init__(self, folder: str | Path, handler: type[Handler] = Handler, port: int = 0) -> None:
         self._folder = Path(folder)
         self._handler = handler
+        self._port = port
 
     def __enter__(self) -> StoredSite:
-        self._server = _Server(self._folder, self._handler)
+        self._server = _Server(self._folder, self._handler, self._port)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="stored-site")
         self._thread.start()
         self.proxy = f"http://127.0.0.1:{self._server.server_port}"

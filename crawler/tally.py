@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from archive.recovery import Recovered
 from archive.wrongclock import Mended
@@ -11,33 +12,35 @@ from archive.wrongclock import Mended
 MOST_FAILURES = 1000
 
 
+def _counts(what: str) -> Any:
+    return field(default=0, metadata={"meaning": what})
+
+
 @dataclass(slots=True)
 class Tally:
-    """One source's numbers in one run.
+    """One source's numbers in one run, each with what it counts."""
 
-    lists: list pages that came and showed rows, or came unchanged. listed: rows on them. new, changed: articles.
-    unchanged: pages that came as they were. refused: answers that are no article, and addresses that may not be
-    asked. failed: pages from which nothing came. files: attachments and images kept.
-    postponed: pages whose host is not to be asked now (Retry-After, the day's budget). absent: articles that the archive
-    has and that were not where they were.
-    """
-
-    lists: int = 0
-    listed: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    failed: int = 0
-    files: int = 0
-    postponed: int = 0
-    absent: int = 0
+    lists: int = _counts("list pages that came and showed rows, or came unchanged")
+    listed: int = _counts("rows on them")
+    new: int = _counts("articles that the archive had not")
+    changed: int = _counts("articles that say something else than before")
+    unchanged: int = _counts("pages that came as they were")
+    refused: int = _counts("answers that are no article, and addresses that may not be asked")
+    failed: int = _counts("pages from which nothing came")
+    files: int = _counts("attachments and images that were kept")
+    postponed: int = _counts("pages whose host is not to be asked now (Retry-After, the day's budget, quiet hours)")
+    absent: int = _counts("articles that the archive has and that were not where they were")
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
+
+    @classmethod
+    def documented(cls) -> dict[str, str]:
+        """What each number counts."""
+        return {one.name: one.metadata["meaning"] for one in fields(cls)}
 
 
 @dataclass(slots=True)

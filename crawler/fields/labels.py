@@ -60,7 +60,7 @@ _KIND_WORDS = {
         上一篇 下一篇 上一条 下一条 附件 相关链接 我要纠错 纠错 生效日期 废止日期 主题分类 体裁分类 服务对象 组配分类 地区
         参与互动 作者单位 作者简介 联系人 通讯地址 收藏本站""",
 }
-_KINDS: dict[str, Kind] = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
+KINDS: dict[str, Kind] = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
 
 
 def _spaced(word: str) -> str:
@@ -68,7 +68,7 @@ def _spaced(word: str) -> str:
     return r"\s{0,6}".join(re.escape(char) for char in word)
 
 
-_WORD = "|".join(_spaced(word) for word in sorted({*ROLES, *_KINDS}, key=len, reverse=True))
+_WORD = "|".join(_spaced(word) for word in sorted({*ROLES, *KINDS}, key=len, reverse=True))
 # In a table of particulars (名称, 索引号, 发布机关, 生成日期) the cells are the separators; these are nothing but labels.
 _BARE = (
     r"生成日期|发布机关|发文机关|成文日期|发布日期|发布时间|发文日期|公开日期|信息来源|文章来源|发文字号|文\s{0,6}号"
@@ -78,7 +78,9 @@ _BOTH = r"文\s?[/／、|和]\s?图|图\s?[/／、|和]\s?文|文图|图文"
 # `/` and bars separate a label from its value too (摄影/张某, 编辑|胡某), but not twice (//, ||).
 _SEPARATOR = r"\s{0,3}[：:∶﹕]+|\s?[|｜丨︱](?!\s*[|｜丨︱])|\s?[/／](?![/／])"
 # A label in a line, or a cell, of its own, and its value in the next.
-_ALONE = rf"(?:^|(?<=\n))(?P<alone>{'|'.join(sorted((w for w in {*ROLES, *_KINDS} if len(w) > 1), key=len, reverse=True))})\n"
+_ALONE = (
+    rf"(?:^|(?<=\n))(?P<alone>{'|'.join(sorted((w for w in {*ROLES, *KINDS} if len(w) > 1), key=len, reverse=True))})\n"
+)
 # Nothing matches without a separator, a label that needs none, or 图 (of 图/文).
 _CAN_MATCH = re.compile(
     rf"[：:∶﹕|｜丨︱/／图]|[者辑员影核对审签编]\s|[读览击量数]\s?[(（\[]|^(?:{_BARE})|\n(?:{_BARE})"
@@ -119,12 +121,12 @@ _GROUPS = ("both", "bare", "counted", "label", "role", "apart", "alone")
 def is_label(text: str) -> bool:
     """Whether `text` is a label and nothing else (发布时间 in a cell of its own)."""
     word = "".join(text.split()).rstrip("：:")
-    return word in ROLES or word in _KINDS
+    return word in ROLES or word in KINDS
 
 
 def label_kind(text: str) -> Kind | None:
     """What the label announces that `text` is; None when it is none, or names a role."""
-    return _KINDS.get("".join(text.split()).rstrip("：:"))
+    return KINDS.get("".join(text.split()).rstrip("：:"))
 
 
 def labelled(text: str) -> tuple[Labelled, ...]:
@@ -156,7 +158,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 
 def _value(text: str, match: re.Match[str], end: int) -> Labelled:
     word = re.sub(r"\s", "", next(match[group] for group in _GROUPS if match[group]))
-    kind = _KINDS.get(word)
+    kind = KINDS.get(word)
     value = text[match.end() : end]
     if match["apart"]:
         value = " ".join(takewhile(names.may_be, value.split()))

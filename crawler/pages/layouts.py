@@ -154,8 +154,8 @@ FAMILIES: tuple[type[Family], ...] = (
     Hanweb,
     FounderArticle,
 )
-_LAYOUTS: tuple[type[GenericPage], ...] = (*FAMILIES, Counted, GenericPage)
-_BY_NAME = {layout.layout_name: layout for layout in _LAYOUTS}
+LAYOUTS: tuple[type[GenericPage], ...] = (*FAMILIES, Counted, GenericPage)
+_BY_NAME = {layout.layout_name: layout for layout in LAYOUTS}
 
 
 @cache

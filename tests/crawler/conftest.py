@@ -121,7 +121,9 @@ def run(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch:
             cli.main([str(argument) for argument in arguments])
         said = capsysbinary.readouterr()
         assert isinstance(end.value.code, int)
-        return subprocess.CompletedProcess(arguments, end.value.code, said.out.decode(), said.err.decode())
+        return subprocess.CompletedProcess(
+            arguments, end.value.code, said.out.decode(errors="replace"), said.err.decode()
+        )
 
     return called
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -352,6 +353,17 @@ def test_the_demonstration_prints_the_same_each_time(qingjian: Any, tmp_path: Pa
     assert first.stdout.count("?\n") + first.stdout.count("three:\n") == 3
     assert not any(line != line.rstrip() for line in first.stdout.splitlines())
     assert qingjian("status", "--archive", "qingjian-demo/news.db").returncode == 0
+
+
+def test_a_port_that_is_taken_is_said(run: Any) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert (
+            refused(run("demo", "--serve", port), 1)
+            == f"qingjian: port {port}: address already in use; name another one"
+        )
 
 
 @pytest.mark.slow
