@@ -19,7 +19,14 @@ GENERATED = README.md $(addprefix docs/,$(addsuffix .md,commands layouts lists o
 # Most tests wait for processes of their own: all cores are used.
 SPREAD = -n auto --dist worksteal
 
-.PHONY: demo test soak lint docs site bench accuracy serve screenshots clean
+# What a release needs besides (docs/release.md): the Pythons that are to run it, the extras that run without a browser, an
+# environment for the tools, and extras whose parts `make sbom` names too, as in WITH=[web,fleet].
+PYTHONS ?= $(PYTHON)
+LOWEST = dev,web,fleet,parquet
+TOOLS = .venv-release
+WITH ?=
+
+.PHONY: demo test soak lint docs site bench accuracy serve screenshots dist installed lowest sbom clean
 
 demo: $(READY)
 	$(BIN)/qingjian demo
@@ -79,6 +86,34 @@ screenshots: $(READY)
 qingjian-demo/news.db: $(READY)
 	$(BIN)/qingjian demo
 
+# The sdist and the wheel, alone in dist/. tests/test_package.py says what must be in them.
+dist: $(READY)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+
+# Both, with each of PYTHONS, in environments of their own and away from the checkout.
+installed: dist
+	.ci/installed $(PYTHONS)
+
+# The tests with the oldest versions that pyproject.toml allows.
+lowest: $(TOOLS)/.ready
+	$(TOOLS)/bin/uv venv -q --clear --python $(PYTHON) .venv-lowest
+	$(TOOLS)/bin/uv pip install -q --python .venv-lowest --resolution lowest-direct -e '.[$(LOWEST)]'
+	.venv-lowest/bin/python -m pytest -q $(SPREAD)
+
+# What an installation consists of, as CycloneDX: of an environment that has the wheel and what it asks for, nothing else. The
+# wheel comes by its name, since the tool would write down a file's path.
+sbom: dist $(TOOLS)/.ready
+	$(TOOLS)/bin/uv venv -q --clear --python $(PYTHON) .venv-sbom
+	$(TOOLS)/bin/uv pip install -q --python .venv-sbom --no-deps --no-index --find-links dist qingjian
+	$(TOOLS)/bin/uv pip install -q --python .venv-sbom -c constraints.txt 'qingjian$(WITH)'
+	$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --validate -o dist/qingjian.cdx.json .venv-sbom
+
+$(TOOLS)/.ready: constraints-release.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install -q -c constraints-release.txt cyclonedx-bom uv
+	touch $@
+
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --upgrade pip
@@ -86,4 +121,5 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-pywb $(PEERS) $(FUNDUS) build/site qingjian-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-pywb $(TOOLS) .venv-lowest .venv-sbom $(PEERS) $(FUNDUS) build/site dist qingjian-demo .pytest_cache \
+		.mypy_cache .ruff_cache .hypothesis

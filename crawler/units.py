@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crawler import __version__
 from crawler.rhythm import share
+from crawler.shipped import shipped
 
 # Minutes between two looks at what is due.
 LOOK = 15
@@ -101,16 +102,14 @@ Persistent=yes
 WantedBy=timers.target
 """
 
-CONTAINERFILE = """\
-# An archive that schedules itself. The wheel lies beside this file: pip wheel --no-deps PATH-OF-THE-CHECKOUT
-FROM docker.io/library/python:3.13-slim
-COPY qingjian-{version}-py3-none-any.whl /srv/
-RUN python -m venv /opt/qingjian && /opt/qingjian/bin/pip install --no-cache-dir "/srv/qingjian-{version}-py3-none-any.whl{extras}"
-RUN useradd --uid 10001 --create-home --home-dir /data qingjian
-USER 10001
-WORKDIR /data
-ENTRYPOINT ["/opt/qingjian/bin/qingjian"]
-CMD ["schedule"]
+# The Containerfile takes the wheel that lies beside it, with the extras that these services need.
+_BUILD = """\
+    build:
+      context: "."
+      dockerfile: "Containerfile"
+      args:
+        WHEEL: "qingjian-{version}-py3-none-any.whl"
+        EXTRAS: "{extras}"
 """
 
 # What holds for every service: no rights, and nothing to write to but what it is given.
@@ -131,10 +130,7 @@ FLEET = """\
 # archivist writes it; what the parts must be is in docs/fleet.md.
 services:
   archivist:
-{service}    build:
-      context: "."
-      dockerfile: "Containerfile"
-    command: ["schedule", "--dask", "tcp://scheduler:8786", "--listen", "archivist:8790"]
+{service}{build}    command: ["schedule", "--dask", "tcp://scheduler:8786", "--listen", "archivist:8790"]
     mem_limit: "2g"
     pids_limit: 512
     volumes: ["./data:/data"]
@@ -165,10 +161,7 @@ COMPOSE = """\
 # docker compose up -d, or podman-compose. Settings are in ./data/qingjian.toml, the archive is beside it.
 services:
   qingjian:
-{service}    build:
-      context: "."
-      dockerfile: "Containerfile"
-    command: ["schedule"]
+{service}{build}    command: ["schedule"]
     mem_limit: "1g"
     pids_limit: 256
     volumes: ["./data:/data"]
@@ -198,18 +191,21 @@ def cron(where: Installation) -> dict[str, str]:
 
 def compose(where: Installation) -> dict[str, str]:
     """A container that schedules itself, and how it is built."""
-    return {
-        "compose.yaml": COMPOSE.format(service=_SERVICE.format(version=__version__)),
-        "Containerfile": CONTAINERFILE.format(version=__version__, extras=""),
-    }
+    return _contained(COMPOSE, extras="")
 
 
 def fleet(where: Installation) -> dict[str, str]:
     """A Dask scheduler, workers, the archivist and the browser's side, of one image."""
-    return {
-        "compose.yaml": FLEET.format(service=_SERVICE.format(version=__version__)),
-        "Containerfile": CONTAINERFILE.format(version=__version__, extras="[fleet,web]"),
-    }
+    return _contained(FLEET, extras="[fleet,web]")
+
+
+def _contained(services: str, extras: str) -> dict[str, str]:
+    """The services, and what their image is built of: the repository's own Containerfile and the versions that the tests ran
+    with."""
+    build = _BUILD.format(version=__version__, extras=extras)
+    text = services.format(service=_SERVICE.format(version=__version__), build=build)
+    files = {name: shipped(name).read_text(encoding="utf-8") for name in ("Containerfile", "constraints.txt")}
+    return {"compose.yaml": text, **files}
 
 
 FORMS = {"systemd": systemd, "cron": cron, "compose": compose, "fleet": fleet}

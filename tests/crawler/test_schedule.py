@@ -417,7 +417,7 @@ def test_of_a_fleet_only_the_archivist_and_the_browser_reach_the_archive(run: An
         options_of = {option for one in command.params for option in one.opts}
         assert {word for word in rest if word.startswith("--")} <= options_of
     assert services["worker"]["command"][0] == "tcp://scheduler:8786" == services["archivist"]["command"][2]
-    assert "[fleet,web]" in files["Containerfile"]
+    assert services["archivist"]["build"]["args"]["EXTRAS"] == "[fleet,web]"
     assert "--listen goes with --dask" in run("schedule", "--listen", "a").stderr
 
 
