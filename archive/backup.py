@@ -21,12 +21,12 @@ from typing import BinaryIO
 from archive import manifest, opening
 from archive.backupset import CAPTURES, DATABASE, INCOMING, RECORD, SUPERSEDED, Held, Item, NoBackup, held, put_in_place
 from archive.capturefiles import CLOSED, OPEN, CaptureFiles, sync
-from archive.checking import records
 from archive.damage import FROM_A_COPY, Damage, Finding
 from archive.errors import ArchiveError
 from archive.matching import matched, rows_of
 from archive.recovery import add_missing_rows, end_of_whole
 from archive.stamps import STAMP
+from archive.warccheck import records
 
 # Pages of the database that are copied between two looks at Ctrl-C and the bar: 4 MB.
 PAGES = 1024

@@ -18,11 +18,11 @@ from typing import BinaryIO
 
 from archive import backupset, indexcheck, manifest, stamps
 from archive.capturefiles import CLOSED, OPEN, CaptureFiles
-from archive.checking import Record, Torn, records
 from archive.damage import FROM_A_COPY, Damage, Finding
 from archive.errors import ArchiveError
 from archive.manifest import Advance, Fault
 from archive.matching import damaged, matched, rows_of
+from archive.warccheck import Record, Torn, records
 
 # A 304 to what was never seen refers to nothing; every other revisit must lead to a payload.
 DANGLING = """

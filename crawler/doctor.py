@@ -27,7 +27,7 @@ from archive.times import later
 from crawler.channels import Unusable, channels
 from crawler.configuration import unknown_variables
 from crawler.diagnosis import CLOCK_OFF, Checked, Installation, Verdict
-from crawler.holds import is_dead
+from crawler.holding import is_dead
 from crawler.hostchecks import hosts
 from crawler.politeness import is_live, user_agent
 

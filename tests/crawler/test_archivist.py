@@ -17,7 +17,7 @@ from archive.errors import ArchiveError
 from archive.model import ListedItem, PageKind, Source
 from crawler import sources
 from crawler.archivist import Archivist
-from crawler.holds import myself
+from crawler.holding import myself
 from crawler.leases import MOST_HOSTS, Lease, LeaseFailed, portions, work
 from crawler.remote import ArchivistGone, connected
 from crawler.shipped import shipped
