@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import timedelta
 
-from archive import frontier, holds, wrongclock
+from archive import frontier, holds, listings, walking, wrongclock
 from archive.model import ListedItem, ListRequest, Page, PageKind, Source, Walk
 from archive.store.opened import Opened
 from archive.times import later
@@ -168,29 +168,29 @@ class Followed(Opened):
     ) -> int:
         """How many rows of the list were never listed or known before. In one transaction all rows are noted,
         unknown addresses that are the source's `own` become due articles, and `next` a due list, unless the walk has
-        come to what it knows; where no walk is under way, if any row was new. See `frontier.Listing`."""
+        come to what it knows; where no walk is under way, if any row was new. See `listings.Listing`."""
         flags = [own(item.url) for item in items]
-        listing = frontier.Listing(page, items, flags, capture, now, next, guessed, others, repeated, leads)
+        listing = listings.Listing(page, items, flags, capture, now, next, guessed, others, repeated, leads)
         with self.transaction() as db:
-            return frontier.listed(db, listing)
+            return listings.listed(db, listing)
 
     def follow_on(self, page: Page, request: ListRequest, *, now: str, guessed: bool) -> None:
         """Makes due what comes after a list's page that did not come itself."""
         with self.transaction() as db:
-            frontier.follow_on(db, page, request, now, guessed=guessed)
+            listings.follow_on(db, page, request, now, guessed=guessed)
 
     def begin_walk(self, source: str, column: str, *, goal: str | None, now: str) -> None:
         """Begins a walk of a column's list (see `Walk`), or goes on with the one that is under way."""
         with self.transaction() as db:
-            frontier.begin_walk(db, source, column, goal, now)
+            walking.begin(db, source, column, goal, now)
 
     def walk(self, source: str, column: str) -> Walk:
         """How a column's list is walked, and what was learned of it."""
-        return frontier.walk(self.db.conn, source, column)
+        return walking.walk(self.db.conn, source, column)
 
     def learn(
         self, source: str, column: str, *, first: int | None = None, pages: int | None = None, rows: int | None = None
     ) -> None:
         """Notes what was learned of a column's list; None leaves what is known."""
         with self.transaction() as db:
-            frontier.learn(db, source, column, first, pages, rows)
+            walking.learn(db, source, column, first, pages, rows)
