@@ -10,35 +10,32 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from sqlite3 import Connection
-from typing import BinaryIO
 
-from archive import manifest, opening
+from archive import durable, manifest, opening
 from archive.backupset import CAPTURES, DATABASE, INCOMING, RECORD, SUPERSEDED, Held, Item, NoBackup, held, put_in_place
-from archive.capturefiles import CLOSED, OPEN, CaptureFiles, sync
-from archive.checking import records
+from archive.capturefiles import CLOSED, OPEN, CaptureFiles, final_name
 from archive.damage import FROM_A_COPY, Damage, Finding
+from archive.durable import Advance
 from archive.errors import ArchiveError
 from archive.matching import matched, rows_of
 from archive.recovery import add_missing_rows, end_of_whole
 from archive.stamps import STAMP
+from archive.warccheck import records
 
 # Pages of the database that are copied between two looks at Ctrl-C and the bar: 4 MB.
 PAGES = 1024
-BLOCK = 1 << 20
 
 # The last record of each file that rows know.
 NAMED = "SELECT warc_file, max(warc_offset), count(*) FROM captures GROUP BY warc_file ORDER BY warc_file"
 SCHEMA = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'qingjian' ORDER BY id DESC LIMIT 1"
 
 HERE_ONLY = "the backup has it whole: copy it back"
-
-Advance = Callable[[int], object]
 
 
 class BackupFailed(ArchiveError):
@@ -198,7 +195,7 @@ class Backup:
         if not _has_size(mine, there.size) or manifest.sha256_of(mine) != there.sha256:
             return False
         with source.path.open("rb") as stream:
-            same = _digest(stream, there.size) == there.sha256
+            same = durable.sha256_of_next(stream, there.size) == there.sha256
         self._advance(source.size if same else 0)
         return same and (there.source_size == source.size or bool(source.sealed))
 
@@ -215,14 +212,14 @@ class Backup:
     def _copy(self, source: Source) -> Item:
         """Copies a file, of one that is being written what is whole, and reads the copy back."""
         draft = self._incoming / f".{source.name}.part"
-        with CaptureFiles(self._folder).opened(_final(source.name)) as stream:
+        with CaptureFiles(self._folder).opened(final_name(source.name)) as stream:
             with FileIO(draft, "w+") as out:
-                _copy(stream, out, source.size, self._advance)
+                durable.copy(stream, out, source.size, self._advance)
                 size = source.size if source.sealed else end_of_whole(out)
                 out.truncate(size)
-                _to_disk(out)
+                durable.to_disk(out)
             stream.seek(0)
-            sha256 = _digest(stream, size)
+            sha256 = durable.sha256_of_next(stream, size)
         if manifest.sha256_of(draft) != sha256:
             raise BackupFailed(f"{draft}: what was read back is not what was written; look at the disk")
         draft.replace(self._incoming / source.name)
@@ -250,7 +247,7 @@ class Backup:
             self._check(copy)
             self._next.schema = str(copy.execute(SCHEMA).fetchone()[0])
         with FileIO(path, "r+") as stream:
-            _to_disk(stream)
+            durable.to_disk(stream)
         self._next.database = Item(path.stat().st_size, manifest.sha256_of(path), 0, 0)
         self._done.bytes += self._next.database.size
 
@@ -355,12 +352,8 @@ def _captures(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name.endswith((CLOSED, OPEN)) and path.name[0] != ".")
 
 
-def _final(name: str) -> str:
-    return f"{name.removesuffix(OPEN).removesuffix(CLOSED)}{CLOSED}"
-
-
 def _source(path: Path, sealed: dict[str, manifest.Sealed]) -> Source:
-    name = _final(path.name)
+    name = final_name(path.name)
     try:
         stat = path.stat()
     except FileNotFoundError:  # it was closed meanwhile
@@ -373,41 +366,7 @@ def _has_size(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
 
 
-def _copy(stream: BinaryIO, out: FileIO, size: int, advance: Advance) -> None:
-    """The first `size` bytes, or all where there are fewer."""
-    left = size
-    while left and (block := stream.read(min(BLOCK, left))):
-        rest = memoryview(block)
-        while rest:
-            rest = rest[out.write(rest) :]
-        left -= len(block)
-        advance(len(block))
-
-
-def _digest(stream: BinaryIO, size: int) -> str:
-    """SHA-256 of the next `size` bytes."""
-    digest, left = hashlib.sha256(), size
-    while left and (block := stream.read(min(BLOCK, left))):
-        digest.update(block)
-        left -= len(block)
-    return digest.hexdigest()
-
-
-def _to_disk(stream: FileIO) -> None:
-    """Makes a file durable, and lets what is read back come from the disk where the system can be told so."""
-    os.fsync(stream.fileno())
-    with suppress(OSError, AttributeError):
-        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
 def _write(path: Path, content: bytes) -> Item:
     """Writes a small file, whole or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    with FileIO(draft, "w") as out:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[out.write(rest) :]
-        _to_disk(out)
-    draft.replace(path)
-    sync(path.parent)
+    durable.write(path, content)
     return Item(len(content), hashlib.sha256(content).hexdigest(), len(content), 0)

@@ -240,3 +240,8 @@ def append(stream: FileIO, members: bytes) -> int:
 
 def _digits(time: str) -> str:
     return re.sub(r"\D", "", time)
+
+
+def final_name(name: str) -> str:
+    """The name that a WARC file has, or will have, when it is closed."""
+    return f"{name.removesuffix(OPEN).removesuffix(CLOSED)}{CLOSED}"

@@ -13,7 +13,8 @@ from itertools import islice
 from sqlite3 import Connection
 
 from archive import query, search
-from archive.query import Or, Query, QueryError
+from archive.query import Or, Query
+from archive.queryerror import QueryError
 
 # Values of a facet: more is no overview.
 SHOWN = 12

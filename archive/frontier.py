@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from archive import memory
-from archive.addresses import find, squeezed
+from archive import walking
+from archive.addresses import squeezed
 from archive.identity import identity, is_form, plain
-from archive.model import ListedItem, ListRequest, Page, PageKind, Source, Walk
+from archive.model import ListRequest, Page, PageKind, Source
 from archive.times import later, seconds_between
-
-# A walk looks back so much further than the last complete one began: agencies publish with an earlier day than today's,
-# and most of it within a fortnight. What they date back further, `--since` finds.
-MARGIN = timedelta(days=14)
-
-# Rows without a date say nothing of their age: such a list is walked so far at least, however well it is known.
-UNDATED_PAGES = 3
 
 INSERT_PAGE = """
     INSERT INTO pages (url, identity, kind, source, "column", first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -111,60 +103,6 @@ ANSWERED_ANEW = """
     )
 """
 
-UPSERT_LISTING = """
-    INSERT INTO listings
-        (page, url, position, title, published_at, teaser, read_count, first_seen, last_seen, capture)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)
-    ON CONFLICT (page, url) DO UPDATE SET
-        position = excluded.position, title = excluded.title, published_at = excluded.published_at,
-        teaser = excluded.teaser, read_count = excluded.read_count, last_seen = excluded.last_seen,
-        capture = excluded.capture
-"""
-
-FOLLOW_ON = """
-    INSERT INTO pages (url, method, body, headers, kind, source, "column", number, guessed, first_seen, due_at)
-    VALUES (?1, ?2, ?3, ?4, 'list', ?5, ?6, ?7, ?8, ?9, ?9)
-    ON CONFLICT (url, method, body) DO UPDATE SET
-        due_at = excluded.due_at, headers = excluded.headers, number = excluded.number, guessed = excluded.guessed
-"""
-
-# A walk that is under way goes on: it began when it began, and goes as far back as the furthest that was asked.
-BEGIN_WALK = """
-    INSERT INTO walks (source, "column", began_at, goal) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (source, "column") DO UPDATE SET
-        goal = iif(began_at IS NULL OR goal IS NULL, excluded.goal, min(goal, coalesce(excluded.goal, goal))),
-        began_at = coalesce(began_at, excluded.began_at), first = iif(excluded.goal IS NULL, first, NULL)
-"""
-
-# Rows that were withdrawn since a walk was cut off have drawn others up, from its next page to its last one.
-STEP_BACK = """
-    UPDATE pages SET due_at = ?3 WHERE source = ?1 AND "column" = ?2 AND kind = 'list' AND due_at IS NULL AND number = (
-        SELECT max(number) - 1 FROM pages
-        WHERE source = ?1 AND "column" = ?2 AND kind = 'list' AND due_at IS NOT NULL
-    )
-"""
-
-# A first page that this walk has seen is due again by the list's rhythm, for the next one.
-END_WALK = """
-    UPDATE walks SET
-        completed_at = began_at, began_at = NULL, goal = NULL,
-        reached = iif(goal IS NOT NULL, min(goal, coalesce(reached, goal)), iif(completed_at IS NULL, '', reached))
-    WHERE source = ?1 AND "column" = ?2 AND began_at IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM pages WHERE pages.source = ?1 AND pages."column" = ?2 AND kind = 'list' AND due_at IS NOT NULL
-            AND NOT (number = 1 AND state = 'live' AND last_visited >= walks.began_at)
-    )
-"""
-
-DEEPER = """
-    SELECT EXISTS (
-        SELECT 1 FROM pages
-        WHERE source = ?1 AND "column" = ?2 AND kind = 'list' AND due_at IS NOT NULL AND number > ?3
-    )
-"""
-
-SEEN = "SELECT min(first_seen), max(last_seen) FROM listings WHERE url = ?"
-
-
 UPSERT_SOURCE = """
     INSERT INTO sources (id, name, level, region, home, layout, every, keep, follow, formerly, counter, revisit)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -182,27 +120,6 @@ UPSERT_COLUMN = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What one fetch of a list page showed; `own` says of each item whether its address is to be followed.
-
-    `next` is how the next page is asked for, `guessed` that no page promised it. `others` are further lists. `repeated`
-    are addresses that this crawl saw on an earlier page of the list already. `leads`: the page is a shell, and its rows
-    say nothing of how far the walk has come.
-    """
-
-    page: Page
-    items: Sequence[ListedItem]
-    own: Sequence[bool]
-    capture: int | None
-    now: str
-    next: ListRequest | None = None
-    guessed: bool = False
-    others: Sequence[ListRequest] = ()
-    repeated: Set[str] = frozenset()
-    leads: bool = False
-
-
 def add_source(db: Connection, source: Source) -> None:
     """Adds the source and its columns, or brings them up to date."""
     row = (source.id, source.name, source.level, source.region, source.home, source.layout, source.every)
@@ -215,7 +132,7 @@ def add_source(db: Connection, source: Source) -> None:
 
 def follow(db: Connection, urls: Iterable[tuple[str, PageKind, str | None]], source: str, now: str, due: bool) -> int:
     """How many of the addresses (url, kind, column name) are new to the frontier; known ones are left alone."""
-    return sum(_follow(db, url, kind, source, column, now, due) for url, kind, column in urls)
+    return sum(follow_one(db, url, kind, source, column, now, due) for url, kind, column in urls)
 
 
 def unknown_entries(db: Connection, source: str) -> list[str]:
@@ -311,7 +228,7 @@ def done(
     visit = {"page": page.id, "now": now, "state": state, "due_at": due_at, "wait": wait, "anew": anew}
     db.execute(DONE, visit | {"etag": etag, "last_modified": last_modified})
     if page.kind is PageKind.LIST and page.column is not None:
-        db.execute(END_WALK, (page.source, page.column))
+        walking.end(db, page.source, page.column)
 
 
 def postpone(db: Connection, page: Page, due_at: str) -> None:
@@ -324,106 +241,6 @@ def put_off(db: Connection, page: Page, since: str, due_at: str) -> None:
     db.execute("UPDATE pages SET due_at = ?, wait = ? WHERE id = ?", (due_at, seconds_between(since, due_at), page.id))
 
 
-def listed(db: Connection, listing: Listing) -> int:
-    """How many items no list had shown and no page had held before. Notes all, follows the source's own.
-
-    The next list page becomes due unless the walk has come to what it knows (see `_arrived`).
-    """
-    page, now = listing.page, listing.now
-    arrived = _arrived(db, listing)
-    new = 0
-    for item, own in zip(listing.items, listing.own, strict=True):
-        new += not _known(db, item.url)
-        _note(db, listing, item)
-        if own:
-            _follow(db, item.url, PageKind.ARTICLE, page.source, page.column, now, due=True, title=item.title)
-    if listing.next and (not arrived if arrived is not None else new or listing.leads):
-        follow_on(db, page, listing.next, now, guessed=listing.guessed)
-    for other in listing.others:
-        follow_on(db, page, other, now, guessed=False)
-    if page.column is not None:
-        memory.published(db, page.source, page.column, (item.published_at for item in listing.items))
-    return new
-
-
-def follow_on(db: Connection, page: Page, request: ListRequest, now: str, *, guessed: bool) -> None:
-    """Makes the list's page that follows `page` due."""
-    asked = (*request.key, json.dumps(request.headers))
-    db.execute(FOLLOW_ON, (*asked, page.source, page.column, page.number + 1, int(guessed), now))
-
-
-def begin_walk(db: Connection, source: str, column: str, goal: str | None, now: str) -> None:
-    """Begins a walk of the column's list, or goes on with the one that is under way."""
-    if walk(db, source, column).began_at is not None:
-        db.execute(STEP_BACK, (source, column, now))
-    db.execute(BEGIN_WALK, (source, column, now, goal))
-
-
-def walk(db: Connection, source: str, column: str) -> Walk:
-    """How the column's list is walked; an empty Walk when it never was."""
-    query = (
-        'SELECT began_at, goal, completed_at, reached, first, pages, rows FROM walks WHERE source = ? AND "column" = ?'
-    )
-    row = db.execute(query, (source, column)).fetchone()
-    return Walk(*row) if row else Walk()
-
-
-def learn(db: Connection, source: str, column: str, first: int | None, pages: int | None, rows: int | None) -> None:
-    """Notes what was learned of the list; None leaves what is known."""
-    db.execute(
-        """
-        UPDATE walks SET first = coalesce(?3, first), pages = coalesce(?4, pages), rows = coalesce(?5, rows)
-        WHERE source = ?1 AND "column" = ?2
-        """,
-        (source, column, first, pages, rows),
-    )
-
-
-def _arrived(db: Connection, listing: Listing) -> bool | None:
-    """Whether the walk has come to what it needs not look at again; None when no walk is under way.
-
-    It has when the whole page is known and older than the window: the last complete walk less a margin. One known row
-    says nothing, since agencies pin rows and date them back. A first walk, without a window, has not before the list's
-    end. Rows that this crawl saw on an earlier page are left out: pinned ones stand on every page, and new ones push the
-    others down.
-    """
-    page = listing.page
-    found = walk(db, page.source, page.column) if page.column is not None else Walk()
-    if found.began_at is None:
-        return None
-    rows = [item for item in listing.items if item.url not in listing.repeated]
-    if listing.leads or not rows:
-        return False
-    if _joins(db, page, found.began_at, rows):
-        return True
-    window = later(found.completed_at, -MARGIN)[:10] if found.completed_at else None
-    if found.goal is not None and (window is None or found.goal < window):
-        return all((item.published_at or found.goal)[:10] < found.goal for item in rows)
-    return window is not None and all(_old(db, page, item, window, found) for item in rows)
-
-
-def _old(db: Connection, page: Page, item: ListedItem, window: str, walk: Walk) -> bool:
-    """Whether a row is older than the window and known, or older than any walk went; without a date, whether the last
-    complete walk had seen it."""
-    day = item.published_at[:10] if item.published_at else None
-    if not _known(db, item.url):
-        return day is not None and day < min(window, walk.reached or "")
-    if day is not None:
-        return day < window
-    (first_seen, _) = db.execute(SEEN, (item.url,)).fetchone()
-    known_then = first_seen is not None and walk.completed_at is not None and first_seen < (walk.began_at or "")
-    return known_then and page.number >= UNDATED_PAGES
-
-
-def _joins(db: Connection, page: Page, began_at: str, rows: Sequence[ListedItem]) -> bool:
-    """Whether an earlier crawl has walked past this page in this same walk, and left a deeper page due."""
-    (deeper,) = db.execute(DEEPER, (page.source, page.column, page.number)).fetchone()
-    if not deeper:
-        return False
-    seen = (db.execute(SEEN, (item.url,)).fetchone()[1] for item in rows)
-    return all(last_seen is not None and last_seen >= began_at for last_seen in seen)
-
-
 def _page(row_id: int, url: str, kind: str, *rest: Any) -> Page:
     source, column, etag, modified, method, body, headers, number, guessed, first_seen, last_visited = rest
     pairs = tuple((name, value) for name, value in json.loads(headers))
@@ -432,7 +249,7 @@ def _page(row_id: int, url: str, kind: str, *rest: Any) -> Page:
     return Page(row_id, url, PageKind(kind), *validated, method, body, pairs, number, bool(guessed), *seen)
 
 
-def _follow(
+def follow_one(
     db: Connection,
     url: str,
     kind: PageKind,
@@ -465,38 +282,3 @@ def _is_titled(db: Connection, url: str, title: str) -> bool:
     wanted = squeezed(title).rstrip(".")
     said = (squeezed(found).rstrip(".") for (found,) in db.execute(TITLES, (url,)))
     return any(each and (each.startswith(wanted) or wanted.startswith(each)) for each in said)
-
-
-def _known(db: Connection, url: str) -> bool:
-    query = """
-        SELECT EXISTS (SELECT 1 FROM listings WHERE url = ?1) OR EXISTS (SELECT 1 FROM pages WHERE url = ?1)
-            OR EXISTS (SELECT 1 FROM pages WHERE identity = ?2)
-    """
-    (known,) = db.execute(query, (url, identity(url))).fetchone()
-    return bool(known)
-
-
-def _note(db: Connection, listing: Listing, item: ListedItem) -> None:
-    row = (item.url, item.position, item.title, item.published_at, item.teaser, item.read_count)
-    db.execute(UPSERT_LISTING, (listing.page.id, *row, listing.now, listing.capture))
-    if item.read_count is not None:
-        _count_read(db, listing, item)
-
-
-def _count_read(db: Connection, listing: Listing, item: ListedItem) -> None:
-    db.execute(
-        """
-        INSERT INTO read_counts (article, url, identity, title, count, place, listed_on, seen_at, capture)
-        VALUES (?, ?, ?, ?, ?, 'list', ?, ?, ?) ON CONFLICT DO NOTHING
-        """,
-        (
-            find(db, item.url),
-            item.url,
-            identity(item.url),
-            item.title,
-            item.read_count,
-            listing.page.id,
-            listing.now,
-            listing.capture,
-        ),
-    )

@@ -1,7 +1,7 @@
 """Who has a source in hand: a row each, in the archive itself, so that it goes wherever the archive can be written.
 
 A kernel's lock would end with its process, but says nothing on file systems that have none, nothing of who holds it, and
-nothing of two sources of one archive. What a row can't know, whether its holder still lives, `crawler/holds.py` judges.
+nothing of two sources of one archive. What a row can't know, whether its holder still lives, `crawler/holding.py` judges.
 All functions run inside the caller's transaction. Times are UTC text with Z, and only shown and compared roughly.
 """
 

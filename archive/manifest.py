@@ -15,19 +15,18 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from io import FileIO
 from pathlib import Path
 
 from archive.capturefiles import CLOSED, append, sync
+from archive.durable import Advance
 
 NAME = "manifest.jsonl"
 
 FINISH_PRUNING = "`qingjian verify --repair` and the next `qingjian prune` finish what was interrupted"
-
-Advance = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)

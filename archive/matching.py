@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from urllib.parse import quote
 
-from archive.checking import Record, Torn
 from archive.damage import FROM_A_COPY, Damage, Finding
 from archive.warc import NOT_MODIFIED, URI_CHARACTERS, payload_digest
+from archive.warccheck import Record, Torn
 
 ROWS = """
     SELECT c.id, c.record_id, c.warc_offset, c.url, c.status, c.kind, c.captured_at, c.payload_digest, c.size,

@@ -19,7 +19,8 @@ from archive.errors import ArchiveError
 from archive.identity import identity
 from archive.model import Attachment, Credit, Image, Precision, Problem, RelatedItem, Role
 from archive.planning import Clause, bounded, combined, period
-from archive.query import And, Fact, Node, Not, Query, QueryError, Text
+from archive.query import And, Fact, Node, Not, Query, Text
+from archive.queryerror import QueryError
 from archive.search import Hit, asked, snippet
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from archive import query, record
 from archive.addresses import find
 from archive.identity import identity
 from archive.index import CREDIT, OFTEN, ORIGIN, SOURCE, TITLE
-from archive.query import And, Fact, Node, Not, Or, Query, QueryError, Text
+from archive.query import And, Fact, Node, Not, Or, Query, Text
+from archive.queryerror import QueryError
 
 # Pairs of a phrase that the index is asked for: more hardly leave out more, and the text is looked into anyway.
 MOST_PAIRS = 24

@@ -24,12 +24,12 @@ from typing import BinaryIO
 from archive import manifest
 from archive.backupset import Held
 from archive.capturefiles import CLOSED, sync
-from archive.checking import Record, records
 from archive.errors import ArchiveError
 from archive.members import Member, copy, member
 from archive.prunable import REFUSED, SAME_TEXT, UNCHANGED, WORTH, Prunable, prunable
 from archive.recovery import is_entered
 from archive.warc import warcinfo
+from archive.warccheck import Record, records
 
 # What refers to another one came later, and goes before it.
 ROWS = "SELECT id, record_id FROM captures WHERE warc_file = ? ORDER BY id DESC"

@@ -11,88 +11,28 @@ phrase "" is a quote. Nothing that is typed becomes SQL: a query becomes the cla
 
 from __future__ import annotations
 
-import calendar
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 
-from archive.errors import QingjianError
+from archive.factvalues import KNOWN, READERS
 from archive.folding import folded
-from archive.model import LEVELS, Role
+from archive.model import Role
+from archive.queryerror import QueryError
 
 # More than anybody types; what a machine sends beyond that would only keep the archive busy.
 MOST_CHARACTERS, MOST_TERMS, MOST_NESTING = 10_000, 64, 32
 
 NEWEST, RELEVANCE, READS = "newest", "relevance", "reads"
 SORTS = (NEWEST, RELEVANCE, READS)
-STATES = ("live", "failing", "missing", "gone")
-PARTS = ("attachment", "image")
 
 # Whose names a field looks into: `editor` has the responsible one too, who is the same to most readers.
 ROLES: dict[str, tuple[str, ...]] = {role.value: (role.value,) for role in Role if role is not Role.OTHER}
 ROLES["editor"] = (Role.EDITOR.value, Role.RESPONSIBLE_EDITOR.value)
 
 TEXTS = ("title", "body", "origin", *ROLES)
-FACTS = (
-    "source", "region", "level", "column", "published", "seen", "state", "reads", "changed", "has", "related",
-)  # fmt: skip
-
-# Context shown on both sides of the caret.
-AROUND = 24
-
-
-PERIOD = "a day, a month or a year (2022-08-12, 2022-08, 2022) or two of them (2022-08..2022-10, 2022.., ..2022)"
-
-# What can be wrong with a query, by kind; what stands in braces is the query's own.
-WRONG = {
-    "long": "a query has at most {most:,} characters",
-    "bytes": "this is no text in UTF-8",
-    "unopened": "this bracket was not opened",
-    "unclosed": "this bracket is not closed",
-    "unquoted": "this quote is not closed",
-    "deep": "brackets are nested more than {most} deep",
-    "many": "a query has at most {most} words and conditions",
-    "or": "OR stands between two things to look for",
-    "and": "AND stands between two things to look for",
-    "empty": "something to look for is missing here",
-    "unwanted": "what is not wanted is missing after this",
-    "order-excluded": "an order can't be excluded",
-    "order-unknown": "sort: is one of {known}",
-    "order-inside": "sort: stands once, outside of brackets",
-    "nothing": "there is nothing to look for in this",
-    "no-value": "a value is missing after this",
-    "field-misspelt": "no field {name}: (did you mean {close}:? A text with a colon wants quotes)",
-    "field-unknown": "no field {name}: (there are {known} A text with a colon wants quotes)",
-    "source": "no source {name!r} in this archive",
-    "region": "region: wants the first two to six digits of a GB/T 2260 code",
-    "level": "level: wants one of {known}",
-    "state": "state: wants one of {known}",
-    "has": "has: wants one of {known}",
-    "changed": "changed: wants yes or no",
-    "reads": "reads: wants a number such as >10000, <=50, 100..200",
-    "published": f"published: wants {PERIOD}",
-    "seen": f"seen: wants {PERIOD}",
-}  # fmt: skip
-
-
-class QueryError(QingjianError):
-    """A query that can't be understood. The text has the query with a caret before what is wrong; `why` says it without,
-    `around` is the query before and after the caret; `kind` is one of WRONG, with its `values`."""
-
-    exit_code = 2
-
-    def __init__(self, kind: str, query: str, at: int, **values: object) -> None:
-        left, right = max(0, at - AROUND), at + AROUND
-        before, after = ("…" if left else "") + query[left:at], query[at:right] + ("…" if right < len(query) else "")
-        self.kind, self.values, self.why = kind, values, WRONG[kind].format(**values)
-        self.around = (_visible(before), _visible(after))
-        super().__init__(f"{self.why}: {'^'.join(self.around)}")
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split("\n")))
+FACTS = tuple(READERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +45,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something known of an article besides its text. `values` are what the field's reader below makes of what was
-    typed; `at` is where that stands."""
+    """Something known of an article besides its text. `values` are what the field's reader (`archive.factvalues`) makes of
+    what was typed; `at` is where that stands."""
 
     field: str
     values: tuple[str, ...]
@@ -338,90 +278,6 @@ class _Parser:
         if value not in SORTS:
             raise self.error("order-unknown", start, known=", ".join(SORTS))
         self.sort, self.order_at = value, (start, self.at)
-
-
-# What was typed after a fact's field, read. Each gives the values, or None for what it doesn't understand (WRONG says
-# what that would be).
-
-Reader = Callable[[str], tuple[str, ...] | None]
-
-MONTHS = 12
-DATE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
-NUMBER = re.compile(r"(<=|>=|<|>|=)?(\d{1,15})")
-
-
-def _period(typed: str) -> tuple[str, ...] | None:
-    """(first day, day after the last) of a day, month or year, or of two with `..` between; "" where it is open."""
-    first, dots, last = typed.partition("..")
-    if not dots:
-        last = first
-    elif not (first or last):
-        return None
-    begin, end = (_days(first)[0] if first else ""), (_days(last)[1] if last else "")
-    return None if None in (begin, end) or (end and begin and begin >= end) else (begin or "", end or "")
-
-
-def _days(typed: str) -> tuple[str | None, str | None]:
-    found = DATE.fullmatch(typed)
-    if not found:
-        return None, None
-    year, month, day = (int(part) if part else None for part in found.groups())
-    try:
-        first = date(year or 0, month or 1, day or 1)
-        last = date(first.year, month or MONTHS, day or calendar.monthrange(first.year, month or MONTHS)[1])
-        return first.isoformat(), (last + timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
-        return None, None
-
-
-def _number(typed: str) -> tuple[str, ...] | None:
-    """(at least, at most) of `>10`, `>=10`, `<10`, `<=10`, `10`, `10..20`, `10..`, `..20`; "" where it is open."""
-    low, dots, high = typed.partition("..")
-    if dots:
-        fine = (low or high) and all(each == "" or (each.isdecimal() and len(each) <= 15) for each in (low, high))
-        return (low, high) if fine else None
-    found = NUMBER.fullmatch(typed)
-    if not found:
-        return None
-    sign, number = found[1], int(found[2])
-    return {
-        ">": (str(number + 1), ""),
-        ">=": (str(number), ""),
-        "<": ("", str(number - 1)),
-        "<=": ("", str(number)),
-    }.get(sign, (str(number), str(number)))
-
-
-def _one_of(values: Sequence[str]) -> Reader:
-    return lambda typed: (typed.lower(),) if typed.lower() in values else None
-
-
-def _anything(typed: str) -> tuple[str, ...] | None:
-    return (typed,)
-
-
-def _words(typed: str) -> tuple[str, ...] | None:
-    return (folded(typed),)
-
-
-def _code(typed: str) -> tuple[str, ...] | None:
-    return (typed,) if re.fullmatch(r"[0-9]{2,6}", typed) else None
-
-
-READERS: dict[str, Reader] = {
-    "source": _anything,
-    "region": _code,
-    "level": _one_of(LEVELS),
-    "column": _words,
-    "published": _period,
-    "seen": _period,
-    "state": _one_of(STATES),
-    "reads": _number,
-    "changed": _one_of(("yes", "no")),
-    "has": _one_of(PARTS),
-    "related": _anything,
-}
-KNOWN = {"level": LEVELS, "state": STATES, "has": PARTS}
 
 
 def _fact(name: str, typed: str, at: int, failing: _Failing) -> Fact:

@@ -21,9 +21,9 @@ from typing import BinaryIO, cast
 
 from archive.capturefiles import CLOSED, OPEN, Place, finish
 from archive.captures import add_row
-from archive.checking import Span, spans
 from archive.stored import Stored, exchanges
 from archive.warc import NOT_MODIFIED, Earlier
+from archive.warccheck import Span, spans
 
 KNOWN = "SELECT 1 FROM captures WHERE record_id = ? OR (warc_file = ? AND warc_offset = ?)"
 REFERRED = "SELECT id, record_id, captured_at FROM captures WHERE record_id = ?"

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import manifest, schema
-from archive.backup import BLOCK, NAMED, Advance, refuse_damaged
+from archive.backup import NAMED, refuse_damaged
 from archive.backupset import Held, Item, NoBackup, held
 from archive.capturefiles import sync
+from archive.durable import BLOCK, Advance
 from archive.errors import ArchiveError
 from archive.wholefile import NotWritten
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
-from archive.capturefiles import CLOSED, OPEN
+from archive.capturefiles import CLOSED, OPEN, final_name
 
 # What tables are for; one that is not here is called by its own name.
 FOR = {
@@ -68,6 +68,12 @@ def usage(db: Connection, path: Path, folder: Path) -> list[Usage]:
     return sorted((one for one in found if one.bytes), key=lambda one: (one.part != "database", -one.bytes))
 
 
+def bytes_used(path: Path, folder: Path) -> tuple[int, int]:
+    """The size of a database with what SQLite puts beside it, and of all files of its captures."""
+    own = sum(_size(path.with_name(path.name + end)) for end in ("", "-wal", "-shm"))
+    return own, sum(map(_size, folder.iterdir())) if folder.is_dir() else 0
+
+
 def has_statistics(db: Connection) -> bool:
     """Whether this SQLite can tell the tables of a database apart (its `dbstat` is an option when it is compiled)."""
     try:
@@ -106,7 +112,7 @@ def _by_kind(db: Connection) -> Counter[str]:
 
 def _captures(db: Connection, folder: Path) -> Iterator[Usage]:
     files = {path.name: path.stat().st_size for path in folder.iterdir()} if folder.is_dir() else {}
-    warc = {_final(name): size for name, size in files.items() if name.endswith((CLOSED, OPEN))}
+    warc = {final_name(name): size for name, size in files.items() if name.endswith((CLOSED, OPEN))}
     with_rows, left = Counter[tuple[str, str]](), Counter(warc)
     numbers: Counter[tuple[str, str]] = Counter()
     for name, source, kind, count, size in _rows(db, warc):
@@ -132,10 +138,6 @@ def _rows(db: Connection, files: dict[str, int]) -> list[tuple[str, str, str, in
     finally:
         db.execute(f"PRAGMA query_only = {guarded}")
     return found
-
-
-def _final(name: str) -> str:
-    return f"{name.removesuffix(OPEN).removesuffix(CLOSED)}{CLOSED}"
 
 
 def _size(path: Path) -> int:

@@ -17,12 +17,13 @@ from sqlite3 import Connection
 from typing import BinaryIO
 
 from archive import backupset, indexcheck, manifest, stamps
-from archive.capturefiles import CLOSED, OPEN, CaptureFiles
-from archive.checking import Record, Torn, records
+from archive.capturefiles import CLOSED, OPEN, CaptureFiles, final_name
 from archive.damage import FROM_A_COPY, Damage, Finding
+from archive.durable import Advance
 from archive.errors import ArchiveError
-from archive.manifest import Advance, Fault
+from archive.manifest import Fault
 from archive.matching import damaged, matched, rows_of
+from archive.warccheck import Record, Torn, records
 
 # A 304 to what was never seen refers to nothing; every other revisit must lead to a payload.
 DANGLING = """
@@ -116,7 +117,7 @@ class Verification:
     def _captures(self) -> Iterator[Finding]:
         [(self.counts.captures,)] = self._db.execute("SELECT count(*) FROM captures").fetchall()
         named = {name for (name,) in self._db.execute("SELECT DISTINCT warc_file FROM captures")}
-        for name in sorted(named | {_final_name(path) for path in _paths(self._folder)}):
+        for name in sorted(named | {final_name(path.name) for path in _paths(self._folder)}):
             yield from self._file(name)
 
     def _file(self, name: str) -> Iterator[Finding]:
@@ -257,10 +258,6 @@ def _growth(stream: BinaryIO, growing: Path) -> Growth:
 def _paths(folder: Path) -> list[Path]:
     """The WARC files, closed and open."""
     return [path for end in (CLOSED, OPEN) for path in folder.glob(f"*{end}")] if folder.is_dir() else []
-
-
-def _final_name(path: Path) -> str:
-    return f"{path.name.removesuffix(OPEN).removesuffix(CLOSED)}{CLOSED}"
 
 
 def _finding(damage: Damage, fault: Fault) -> Finding:

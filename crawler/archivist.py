@@ -25,7 +25,7 @@ from archive import Archive
 from archive.errors import ArchiveError, QingjianError
 from archive.holds import Holder
 from archive.index import BATCH
-from crawler.holds import myself
+from crawler.holding import myself
 from crawler.remote import CALLS, Address
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]

@@ -20,7 +20,7 @@ from scrapy.settings import Settings
 from archive import Archive
 from archive.errors import QingjianError
 from archive.model import Source
-from crawler import holds, settings, sources
+from crawler import holding, settings, sources
 from crawler.browser import require_browser
 from crawler.clock import now
 from crawler.configuration import current
@@ -81,7 +81,7 @@ def ready(
         require_contact(column.list for source in found for column in source.columns)
         require_browser(found)
     with Archive(archive, write=True) as opened:
-        found = holds.free(opened, found, now, tell, wait=wait)
+        found = holding.free(opened, found, now, tell, wait=wait)
         if found:
             index(opened)  # what an earlier version or a killed crawl left
     return found

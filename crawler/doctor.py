@@ -27,7 +27,7 @@ from archive.times import later
 from crawler.channels import Unusable, channels
 from crawler.configuration import unknown_variables
 from crawler.diagnosis import CLOCK_OFF, Checked, Installation, Verdict
-from crawler.holds import is_dead
+from crawler.holding import is_dead
 from crawler.hostchecks import hosts
 from crawler.politeness import is_live, user_agent
 
@@ -205,7 +205,6 @@ def settings(one: Installation) -> Iterator[Checked]:
 def folder(one: Installation) -> Iterator[Checked]:
     """Whether the archive's folder can be written, keeps locks, and writes through to the disk."""
     place = one.archive.resolve().parent
-    kind = _file_system(place)
     trial = place / f".qingjian-doctor-{secrets.token_hex(4)}"
     try:
         with trial.open("xb") as file:
@@ -224,22 +223,18 @@ def folder(one: Installation) -> Iterator[Checked]:
         return
     finally:
         trial.unlink(missing_ok=True)
+    yield _folder(place, _file_system(place), locks=locks)
+
+
+def _folder(place: Path, kind: str, *, locks: bool) -> Checked:
+    """What to think of a folder that can be written."""
+    local = "put the archive on a local disk"
     if not locks:
-        yield Checked(
-            "folder",
-            Verdict.FAULT,
-            f"{place}: the file system ({kind}) keeps no locks",
-            "put the archive on a local disk",
-        )
-    elif kind in NETWORKED:
-        yield Checked(
-            "folder",
-            Verdict.WARNING,
-            f"{place}: is on a network ({kind})",
-            "put the archive on a local disk: SQLite's locks are not safe there",
-        )
-    else:
-        yield Checked("folder", Verdict.OK, f"{place}: can be written, keeps locks and writes through ({kind})")
+        return Checked("folder", Verdict.FAULT, f"{place}: the file system ({kind}) keeps no locks", local)
+    if kind in NETWORKED:
+        step = f"{local}: SQLite's locks are not safe there"
+        return Checked("folder", Verdict.WARNING, f"{place}: is on a network ({kind})", step)
+    return Checked("folder", Verdict.OK, f"{place}: can be written, keeps locks and writes through ({kind})")
 
 
 def _excludes(held: int, path: Path) -> bool:

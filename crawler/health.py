@@ -11,8 +11,7 @@ from archive.alerts import OPENED, QUIET, UNKNOWN, WELL, Change, State, rank
 from archive.status import SourceStatus
 from archive.times import later
 from crawler.cadence import MEMORY, Cadence, all_days, cadence
-from crawler.monitors import day_of
-from crawler.workdays import workdays
+from crawler.workdays import day_of, workdays
 
 WEEK = timedelta(days=7)
 

@@ -12,7 +12,7 @@ import sys
 import threading
 
 from archive.errors import QingjianError
-from crawler import holds
+from crawler import holding
 from crawler.clock import now
 from crawler.crawling import run
 from crawler.leases import Lease
@@ -38,7 +38,7 @@ def main() -> None:
 def crawled(lease: Lease) -> Report:
     """The report on what is leased. A lease that was another worker's waits until that one is known to be gone."""
     with connected(lease.address, lease.key) as archive:
-        found = holds.free(archive, lease.sources, now, lambda line: None, wait=True)
+        found = holding.free(archive, lease.sources, now, lambda line: None, wait=True)
         report, _ = run(found, archive, shown=False, since=lease.since, due=lease.due)
     return report
 

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -88,17 +88,10 @@ def crawl(
         report.lost = opened.lost()
         try:
             with fleet(dask, cores()) as (pool, threads), Archivist(opened, *_listening(listen, dask)) as archivist:
-                leases = [
-                    Lease(each, archivist.address, archivist.key, _settings(), since, due)
-                    for each in portions(found, threads)
-                ]
+                at = archivist.address, archivist.key, _settings()
+                leases = [Lease(each, *at, since, due) for each in portions(found, threads)]
                 with progress("crawling", len(found)) as step:
-                    for done in _ended([pool.submit(work, lease) for lease in leases]):
-                        if isinstance(done, LeaseFailed):
-                            failed.append(done)
-                            continue
-                        report.add(done)
-                        step(len(done.tallies))
+                    failed += _added(report, _ended([pool.submit(work, lease) for lease in leases]), step)
         except KeyboardInterrupt:
             interrupted = True
         finally:
@@ -109,6 +102,18 @@ def crawl(
     if failed:
         raise failed[0]  # what the others did stands
     return report, interrupted
+
+
+def _added(
+    report: Report, ended: Iterable[Report | LeaseFailed], step: Callable[[int], object]
+) -> Iterator[LeaseFailed]:
+    """The leases that failed; what the others did is added to the report."""
+    for done in ended:
+        if isinstance(done, LeaseFailed):
+            yield done
+            continue
+        report.add(done)
+        step(len(done.tallies))
 
 
 def portions(sources: Sequence[Source], threads: int) -> list[tuple[Source, ...]]:

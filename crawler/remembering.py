@@ -1,4 +1,4 @@
-"""What a crawl counts for the monitors (crawler/monitors.py) while it goes on, and leaves in the archive now and then."""
+"""What a crawl counts for the monitors (crawler/monitors/) while it goes on, and leaves in the archive now and then."""
 
 from __future__ import annotations
 

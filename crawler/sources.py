@@ -145,17 +145,8 @@ def _source(table: Mapping[str, Any]) -> Source:
     _address(table, "home", "")
     if "proxy" in table:
         _address(table, "proxy", "")
-    keep = table.get("keep", [])
-    if not isinstance(keep, list) or any(not isinstance(one, str) or not _KEPT.fullmatch(one) for one in keep):
-        raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)} and endings such as .pdf")
-    for key in ("follow", "formerly"):
-        hosts = table.get(key, [])
-        if not isinstance(hosts, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in hosts):
-            raise BadSource(f"{key}: {hosts!r} is no list of hosts such as other.host.example")
-    _revisit(table)
-    for key, what in (("budget", "requests a day"), ("largest", "megabytes")):
-        if type(table.get(key, 1)) is not int or table.get(key, 1) < 1:
-            raise BadSource(f"{key}: {table[key]!r} is no number of {what}")
+    _arrays(table)
+    _numbers(table)
     if "counter" in table:
         _counter(table["counter"])
     if not isinstance(table.get("browser", False), bool):
@@ -166,7 +157,7 @@ def _source(table: Mapping[str, Any]) -> Source:
         **{
             **table,
             "columns": read,
-            "keep": tuple(keep),
+            "keep": tuple(table.get("keep", ())),
             "notes": _notes(table),
             "hints": _hints(table),
             "follow": tuple(table.get("follow", ())),
@@ -174,6 +165,23 @@ def _source(table: Mapping[str, Any]) -> Source:
             "revisit": tuple(table["revisit"]) if "revisit" in table else None,
         }
     )
+
+
+def _arrays(table: Mapping[str, Any]) -> None:
+    keep = table.get("keep", [])
+    if not isinstance(keep, list) or any(not isinstance(one, str) or not _KEPT.fullmatch(one) for one in keep):
+        raise BadSource(f"keep: {keep!r} is no list of {', '.join(KEEPS)} and endings such as .pdf")
+    for key in ("follow", "formerly"):
+        hosts = table.get(key, [])
+        if not isinstance(hosts, list) or not all(isinstance(one, str) and HOST.fullmatch(one) for one in hosts):
+            raise BadSource(f"{key}: {hosts!r} is no list of hosts such as other.host.example")
+    _revisit(table)
+
+
+def _numbers(table: Mapping[str, Any]) -> None:
+    for key, what in (("budget", "requests a day"), ("largest", "megabytes")):
+        if type(table.get(key, 1)) is not int or table.get(key, 1) < 1:
+            raise BadSource(f"{key}: {table[key]!r} is no number of {what}")
 
 
 def _counter(counter: str) -> None:

@@ -31,7 +31,7 @@ from crawler.errors import (
     reason_of,
 )
 from crawler.fields.files import is_file
-from crawler.holds import Hold, hold
+from crawler.holding import Hold, hold
 from crawler.hosts import host_of, reach_of
 from crawler.lists import read_list
 from crawler.pages import read

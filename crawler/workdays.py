@@ -6,8 +6,10 @@ the year to come (国务院办公厅关于部分节假日安排的通知); no ru
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+
+from archive.times import BEIJING
 
 # The first day of the lunar year 春节, from 2000 on: month and day (the same as what the package lunardate computes).
 SPRING_FESTIVALS = (
@@ -38,6 +40,11 @@ def is_workday(day: date) -> bool:
 def workdays(after: date, until: date) -> int:
     """How many working days there are after a day and until another, this one included; 0 when it is earlier."""
     return sum(is_workday(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+
+
+def day_of(time: str) -> date:
+    """The day in China of a time (UTC)."""
+    return datetime.fromisoformat(time).astimezone(BEIJING).date()
 
 
 def _is_holiday(day: date) -> bool:

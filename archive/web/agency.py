@@ -19,12 +19,12 @@ from archive.reading import rows
 from archive.times import BEIJING
 from archive.web.asking import ask
 from archive.web.charts import between, timeline
-from archive.web.health import KNOWN
 from archive.web.home import EDITED
 from archive.web.language import language_of
 from archive.web.operations import standing
 from archive.web.refusals import Refused
 from archive.web.regions import region_name
+from archive.web.standing import KNOWN
 
 # Articles of an agency, the newest, whose signatures are counted; those among which groups of copies are looked for, and
 # how many groups.

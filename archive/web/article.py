@@ -15,7 +15,7 @@ from archive import Archive, query, revisions
 from archive.errors import NoArticle
 from archive.folding import spans
 from archive.model import Article
-from archive.query import QueryError
+from archive.queryerror import QueryError
 from archive.reading import rows
 from archive.web import citing
 from archive.web.asking import ask

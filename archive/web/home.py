@@ -16,7 +16,7 @@ from archive.status import SourceStatus
 from archive.times import BEIJING
 from archive.web.asking import ask
 from archive.web.charts import calendar
-from archive.web.health import KNOWN, sources
+from archive.web.standing import KNOWN, sources
 
 # What "today", "this week" and "this month" reach back, in days with today.
 PERIODS = {"day": 1, "week": 7, "month": 31}

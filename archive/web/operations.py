@@ -15,8 +15,8 @@ from archive.alerts import OPENED, rank
 from archive.reading import rows
 from archive.web.asking import ask
 from archive.web.charts import shares
-from archive.web.health import KNOWN, sources
 from archive.web.refusals import Refused
+from archive.web.standing import KNOWN, sources
 
 # Runs that are shown, and those whose found-rates stand in the table; closed alerts; examples of an alert.
 RUNS, RATED, CLOSED, EXAMPLES = 20, 28, 20, 5

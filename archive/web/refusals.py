@@ -16,7 +16,7 @@ from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
 from archive.errors import NoArticle, NoRevision, QingjianError, Withheld
-from archive.query import QueryError
+from archive.queryerror import QueryError
 from archive.web.asking import TooSlow
 
 Page = Callable[[Datasette, Request], Awaitable[Any]]

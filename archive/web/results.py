@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive import Archive, query, search
 from archive.facets import added
-from archive.query import QueryError
+from archive.queryerror import QueryError
 from archive.search import Hit, Key
 from archive.web.asking import TooSlow, archive_path, ask
 from archive.web.charts import timeline

@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive import Archive
 from archive.facets import added
-from archive.query import QueryError
+from archive.queryerror import QueryError
 from archive.rowfiles import write_csv
 from archive.web.asking import TooSlow, ask
 from archive.web.charts import amount, between, lines

@@ -78,34 +78,29 @@ def command(
       qingjian crawl --due --dask tcp://10.0.0.5:8786
       qingjian crawl mee --offline --from mee.wacz --at 2024-03-31 --archive march.db
     """
-    if (files or at) and not offline:
-        raise click.UsageError("--from and --at go with --offline: a live crawl asks the servers, now")
-    if since and whole:
-        raise click.UsageError("--since and --all exclude each other")
-    if due and (offline or since or whole):
-        raise click.UsageError("--due goes with none of --offline, --since and --all")
-    if dask is not None and (offline or limit):
-        raise click.UsageError(
-            "--dask goes with neither --offline nor --limit: many workers ask, and each only some hosts"
-        )
-    if listen and dask is None:
-        raise click.UsageError("--listen goes with --dask")
+    stored, back, fleet = bool(files or at), bool(since or whole), dask is not None
+    _refuse(
+        ("--from and --at go with --offline: a live crawl asks the servers, now", stored and not offline),
+        ("--since and --all exclude each other", since and whole),
+        ("--due goes with none of --offline, --since and --all", due and (offline or back)),
+        (
+            "--dask goes with neither --offline nor --limit: many workers ask, and each only some hosts",
+            fleet and (offline or limit),
+        ),
+        ("--listen goes with --dask", listen and not fleet),
+    )
     if due and not (sources := _due(sources, archive, seeds)):
         return
     if files:
         _bring(files, archive, seeds, sources)
-    back = "all" if whole else f"{since:%Y-%m-%d}" if since else None
-    crawl: Callable[..., tuple[Report, bool]]
-    if dask is None:
-        from crawler.crawling import crawl as here
-
-        crawl = partial(here, limit=limit, offline=offline, at=at)
-    else:
-        from crawler.leases import crawl as leased
-
-        crawl = partial(leased, dask=dask, listen=listen)
-    report, interrupted = crawl(
-        sources, archive=archive, seeds=seeds, since=back, due=due, wait=wait, tell=options.complain
+    report, interrupted = _crawl(limit, at, dask, listen, offline=offline)(
+        sources,
+        archive=archive,
+        seeds=seeds,
+        since="all" if whole else f"{since:%Y-%m-%d}" if since else None,
+        due=due,
+        wait=wait,
+        tell=options.complain,
     )
     if report.tallies:
         _print(report, interrupted=interrupted)
@@ -114,6 +109,26 @@ def command(
     if not offline:
         _watch(archive, report)
     raise SystemExit(report.exit_code)
+
+
+def _refuse(*contradictions: tuple[str, object]) -> None:
+    """Raises UsageError with what is said of the first of them that holds."""
+    for says, holds in contradictions:
+        if holds:
+            raise click.UsageError(says)
+
+
+def _crawl(
+    limit: int | None, at: str | None, dask: str | None, listen: str | None, *, offline: bool
+) -> Callable[..., tuple[Report, bool]]:
+    """What crawls: this process, or the workers of a fleet."""
+    if dask is None:
+        from crawler.crawling import crawl
+
+        return partial(crawl, limit=limit, offline=offline, at=at)
+    from crawler import leases
+
+    return partial(leases.crawl, dask=dask, listen=listen)
 
 
 def _due(wanted: tuple[str, ...], archive: str, seeds: str | None) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def command(days: int, to: Path | None, yes: bool, archive: str) -> None:
 def _prune(path: Path, to: Path, before: str) -> list[Pruning]:
     from archive import Archive
     from crawler.clock import now
-    from crawler.holds import alone
+    from crawler.holding import alone
     from crawler.output import progress
 
     Archive(path).close()  # opening for writing would make an archive that is missing

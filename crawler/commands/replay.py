@@ -75,8 +75,7 @@ def command(
         raise click.UsageError("--captures is an address with :// in it, and for --dask")
     if folder and (dry_run or restart):
         raise click.UsageError("--parquet records nothing: neither --dry-run nor --restart goes with it")
-    if not Path(archive).exists():
-        Archive(archive)  # says what is missing; opened for writing it would be made
+    options.require_archive(archive)
     if folder:
         _write(Path(archive), Which(source, since=since, until=until), folder, jobs or cores(), dask, captures)
         return

@@ -15,7 +15,7 @@ from crawler.commands import options
 
 if TYPE_CHECKING:
     from crawler.answers import Ask
-    from crawler.checking import Checked
+    from crawler.sourcecheck import Checked
 
 _offline = click.option("--offline", is_flag=True, help="Ask nobody: the archive's stored answers only.")
 _from = click.option(
@@ -132,9 +132,9 @@ def check_(
       qingjian sources check --offline --archive news.db
     """
     from crawler import sources
-    from crawler.checking import SIDE_BY_SIDE, check
     from crawler.clock import now
     from crawler.politeness import require_contact
+    from crawler.sourcecheck import SIDE_BY_SIDE, check
 
     offline = offline or bool(files)
     if write and offline:
@@ -190,7 +190,7 @@ def _shown(checks: Iterable[Checked], total: int) -> list[Checked]:
 
 def _cells(one: Checked) -> dict[str, object]:
     """A line of the table: of so many rows or articles, how many had the field."""
-    from crawler.checking import FIELDS
+    from crawler.sourcecheck import FIELDS
 
     found = {name: f"{one.found[name]}/{one.articles}" for name in one.found}
     return {

@@ -26,7 +26,7 @@ def command(archive: str) -> None:
     from archive import Archive
     from archive.opening import explaining
     from archive.vacuuming import vacuum
-    from crawler.holds import alone
+    from crawler.holding import alone
     from crawler.output import emit, progress
 
     Archive(archive).close()  # opening for writing would make an archive that is missing

@@ -8,7 +8,7 @@ related articles is no list of the column's, whatever its dates.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -31,8 +31,6 @@ SHORTEST = 3
 
 # A calendar's days and 更多 are no titles; without a date beside it, a title has at least this many characters.
 SHORTEST_TITLE = 4
-
-Dating = Callable[[Block], str | None]
 
 
 def find_rows(url: str, tree: HtmlElement, seen_at: datetime | None = None) -> tuple[ListedItem, ...]:

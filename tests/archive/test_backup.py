@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Archive, backup, manifest
+from archive import Archive, backup, durable, manifest
 from archive.backup import Backed, Backup, BackupFailed
 from archive.backupset import NoBackup
 from archive.capturefiles import CaptureFiles
@@ -189,14 +189,14 @@ def test_a_full_disk_leaves_the_one_before(lived: Path, to: Path, elsewhere: Run
 def test_what_was_written_is_read_back(lived: Path, to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     back_up(lived, to)
     grow(lived)
-    written = backup._to_disk
+    written = durable.to_disk
 
     def lying(stream: object) -> None:
         written(stream)
         stream.seek(40)
         stream.write(b"?")
 
-    monkeypatch.setattr(backup, "_to_disk", lying)
+    monkeypatch.setattr(durable, "to_disk", lying)
     with pytest.raises(BackupFailed, match="what was read back"):
         back_up(lived, to)
     assert wrong(to / "archive.db") == []

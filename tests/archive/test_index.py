@@ -279,7 +279,7 @@ def test_an_archive_from_before_is_searched_and_indexed(path: Path) -> None:
     db.executescript(OLDEST.read_text(encoding="utf-8"))
     db.close()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archive.store.INDEXED_ASIDE", 0)
+        patch.setattr("archive.store.opened.INDEXED_ASIDE", 0)
         Archive(path, write=True).close()
     with Archive(path) as reader:
         assert reader.to_index() == 1
@@ -291,7 +291,7 @@ def test_an_archive_from_before_is_searched_and_indexed(path: Path) -> None:
 
 
 def test_packing_changes_nothing_of_what_is_found(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.store.INDEXED_ASIDE", 10)
+    monkeypatch.setattr("archive.store.opened.INDEXED_ASIDE", 10)
     monkeypatch.setattr(index, "BATCH", 5)
     monkeypatch.setattr(index, "PACKED", 1)
     record(archive, *(news(n) for n in range(1, 41)))

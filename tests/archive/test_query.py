@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archive import Archive
 from archive.model import Article, Attachment, Column, Credit, RelatedItem, Role, Source
-from archive.query import And, Fact, Node, Not, Or, QueryError, Text, parse
+from archive.query import And, Fact, Node, Not, Or, Text, parse
+from archive.queryerror import QueryError
 
 DOCS = (Path(__file__).parents[2] / "docs/search.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ import pytest
 from archive import Archive
 from archive.conversion import NoConversion
 from archive.model import Article, Credit, Role
-from archive.query import QueryError
+from archive.queryerror import QueryError
 from tests.requirements import lacking
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Archive, checking, stamps
+from archive import Archive, stamps, warccheck
 from archive.captures import request_digest
 from archive.damage import REPAIRABLE, Damage, Finding
 from archive.errors import ArchiveError
@@ -475,7 +475,7 @@ def test_a_file_of_one_single_member_is_read(files: list[Path], tmp_path: Path) 
 def test_a_member_that_is_too_large_is_said_to_be(
     files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "MOST_BYTES", 100)
+    monkeypatch.setattr(warccheck, "MOST_BYTES", 100)
     assert {one.what.rpartition(": ")[2] for one in verify_file(files[0], Counts())} == {
         "only its checksum was checked"
     }

@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from archive.memory import FIELD_DAYS, RUNS, FieldCount, History, OutcomeCount, RunSeen
 from crawler.cadence import MEMORY
-from crawler.monitors import day_of
 from crawler.remembering import ENCODING, FIELDS
-from crawler.workdays import festival, is_workday
+from crawler.workdays import day_of, festival, is_workday
 
 START = datetime(2024, 1, 8, 1, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -14,7 +14,7 @@ from archive import Archive
 from archive.model import Exchange
 from crawler import clock
 from crawler.clock import now
-from crawler.holds import hold
+from crawler.holding import hold
 from tests.crawler.conftest import Run
 
 

@@ -20,7 +20,7 @@ from crawler import doctor, hostchecks
 from crawler.configuration import Alerts, Configuration
 from crawler.diagnosis import Checked, Installation, Verdict
 from crawler.doctor import examine
-from crawler.holds import hold
+from crawler.holding import hold
 from tests.archive.life import SOURCE
 from tests.crawler.conftest import SITE, Run
 

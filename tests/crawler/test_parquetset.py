@@ -13,7 +13,7 @@ from archive import Archive, parquetsearch
 from archive.chosen import Chosen
 from archive.parquetsearch import NoSet, ParquetSearch
 from archive.publishing import Wish
-from archive.query import QueryError
+from archive.queryerror import QueryError
 from tests.archive.test_query import cells, documented
 from tests.crawler.test_questions_doc import QUESTIONS, history
 from tests.requirements import lacking

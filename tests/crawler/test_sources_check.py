@@ -15,11 +15,11 @@ import pytest
 
 from archive.model import Column, Source
 from crawler import sources
-from crawler.checking import FIELDS, Checked, Verdict, check, check_column
 from crawler.errors import BadSource, NoPage
 from crawler.seedfile import mark_checked
 from crawler.shipped import shipped
 from crawler.single import SinglePage
+from crawler.sourcecheck import FIELDS, Checked, Verdict, check, check_column
 from crawler.storedsite import StoredSite
 
 SITE = shipped("site")

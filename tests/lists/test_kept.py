@@ -14,7 +14,7 @@ import pytest
 from archive import Archive
 from archive.model import PageKind
 from crawler.answers import from_archive
-from crawler.checking import Verdict, check
+from crawler.sourcecheck import Verdict, check
 from tests.lists.agencies import Agency, static
 from tests.lists.conftest import ROOT, Walked, crawl, seed, source_of, sow
 from tests.lists.server import Served

@@ -54,7 +54,7 @@ def test_every_text_is_there_in_both_languages() -> None:
 
 
 def test_what_is_wrong_with_a_query_is_said_in_chinese_too(get: Get) -> None:
-    from archive.query import WRONG
+    from archive.queryerror import WRONG
     from archive.web.language import LANGUAGES, texts
 
     assert {f"query.{kind}" for kind in WRONG} == {key for key in texts() if key.startswith("query.")}

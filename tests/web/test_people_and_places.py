@@ -223,8 +223,8 @@ def test_evidence_that_is_withheld_is_not_shown(archive: Archive) -> None:
 
 
 def test_every_state_and_role_has_its_words() -> None:
-    from archive.web.health import KNOWN
     from archive.web.language import texts
+    from archive.web.standing import KNOWN
 
     assert all(f"condition.{state}" in texts() for state in KNOWN)
     assert all(f"step.{state}" in texts() for state in State)
