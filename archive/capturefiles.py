@@ -77,6 +77,7 @@ class CaptureFiles:
         self._unsynced: list[OpenFile] = []
         self._lost: OSError | None = None
         self._lock = threading.Lock()
+        self._syncing = threading.Lock()
 
     def write(self, exchange: Exchange, earlier: Earlier | None, record_id: str | None = None) -> Place:
         """Writes the exchange's records, which are durable after `sync`. Raises OSError, and then leaves no part of a
@@ -92,19 +93,20 @@ class CaptureFiles:
                     return Place(file.name, self._append(file, records.members), records.record_id, earlier)
 
     def sync(self) -> None:
-        """Makes all that was written durable; called by one thread at a time. Raises OSError, then and ever after: what
-        a disk failed to keep once, a second call would pretend to have kept."""
-        if self._lost is not None:
-            raise OSError(self._lost.errno, self._lost.strerror)
-        with self._lock:
-            files, self._unsynced = self._unsynced, []
-        try:
-            for file in files:
-                if not file.stream.closed:
-                    os.fsync(file.stream.fileno())
-        except OSError as error:
-            self._lost = error
-            raise
+        """Makes all that was written durable, what another thread is about to make so too. Raises OSError, then and ever
+        after: what a disk failed to keep once, a second call would pretend to have kept."""
+        with self._syncing:
+            if self._lost is not None:
+                raise OSError(self._lost.errno, self._lost.strerror)
+            with self._lock:
+                files, self._unsynced = self._unsynced, []
+            try:
+                for file in files:
+                    if not file.stream.closed:
+                        os.fsync(file.stream.fileno())
+            except OSError as error:
+                self._lost = error
+                raise
 
     @property
     def is_retired(self) -> bool:

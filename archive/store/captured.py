@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import get_ident
 
 from archive import backupset, captures, incoming, manifest, opening, pruning, recovery, stamps
 from archive.model import Exchange, Quality
@@ -23,6 +24,10 @@ class Captured(Opened):
             if earlier and exchange.body and not self._is_at_hand(earlier.id):
                 earlier = None  # its record is lost, so this one is kept whole
             place = self.capture_files.write(exchange, earlier)
+            if (
+                self._writer != get_ident()
+            ):  # else who has the transaction waits for the disk once, when it is committed
+                self.capture_files.sync()  # before the lock is taken: nobody else is to wait for the disk
         with self.transaction() as db:
             return captures.add_row(db, exchange, place, source, run)
 

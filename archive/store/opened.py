@@ -35,6 +35,7 @@ class Opened:
         self.capture_files = CaptureFiles(self.captures_folder)
         self._writing = write
         self._lock = threading.RLock()
+        self._writer: int | None = None  # the thread whose transaction is open
         self._index_aside()
 
     def __enter__(self) -> Self:
@@ -70,8 +71,12 @@ class Opened:
                 yield self.db.conn
                 return
             # No row is committed before the record that it refers to is durable.
-            with opening.immediate(self.db.conn, self.capture_files.sync):
-                yield self.db.conn
+            self._writer = threading.get_ident()
+            try:
+                with opening.immediate(self.db.conn, self.capture_files.sync):
+                    yield self.db.conn
+            finally:
+                self._writer = None
             if self.capture_files.is_retired:
                 self.capture_files.finish(self._is_entered)
 
