@@ -1,15 +1,13 @@
 """Recording what a page said: one article, its revisions, its parts and its read counts, idempotently.
 
 Which article an address leads to is `archive/addresses.py`'s to say. A revision is written only when what a reader
-would call the article's text changed: see `changed`. Everything else (related list, pictures, counts, problems) is kept as
+would call the article's text changed: see `archive.said.changed`. Everything else (related list, pictures, counts, problems) is kept as
 last read. All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -18,7 +16,8 @@ from sqlite3 import Connection
 from archive import addresses, copies, memory, states
 from archive.identity import identity
 from archive.joining import Joined, Mention, Name, ambiguous, joined, look_again
-from archive.model import INCOMPLETE, Article, Credit, Outcome, Problem, RelatedItem, Role
+from archive.model import INCOMPLETE, Article, Outcome, Problem, RelatedItem
+from archive.said import Standing, changed, digest_of, folded, standing
 
 INSERT_ARTICLE = """
     INSERT INTO articles (source, url, canonical_url, identity, keywords, layout, first_seen, last_seen)
@@ -30,12 +29,6 @@ IN_FORCE = """
     SELECT r.id, r.digest, r.title, r.published_at, r.origin, r.credits, r.body, a.layout
     FROM revisions AS r JOIN articles AS a ON a.id = r.article
     WHERE r.article = ? AND r.seen_at <= ? ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
-"""
-
-STANDS = """
-    SELECT r.title, r.published_at, r.origin, r.credits, r.body, a.layout, a.last_seen <= :at
-    FROM articles AS a JOIN revisions AS r ON r.article = a.id
-    WHERE a.id = :article AND r.seen_at <= :at ORDER BY r.seen_at DESC, r.id DESC LIMIT 1
 """
 
 ADDRESSES_OF = """
@@ -145,40 +138,6 @@ class Reading:
         return self.captures[0] if self.captures else None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the archive says that an article said at a time. `newest`: the archive saw nothing later; then the rest of
-    the article (related list, counts, pictures) is of that time too. `layout` is the article's, as last read."""
-
-    title: str | None
-    published_at: str | None
-    origin: str | None
-    credits: tuple[Credit, ...]
-    body: str
-    layout: str
-    newest: bool
-
-
-def stands(db: Connection, canonical_url: str, at: str) -> Standing | None:
-    """What the article said at a time, as far as it was read; None when the archive doesn't know it then."""
-    row = db.execute("SELECT id FROM articles WHERE canonical_url = ?", (canonical_url,)).fetchone()
-    said = db.execute(STANDS, {"article": row[0], "at": at}).fetchone() if row else None
-    return None if said is None else _standing(*said)
-
-
-def _standing(
-    title: str | None,
-    published_at: str | None,
-    origin: str | None,
-    credits_: str,
-    body: str,
-    layout: str,
-    newest: int = 0,
-) -> Standing:
-    named = tuple(Credit(Role(role), label, name) for role, label, name in json.loads(credits_))
-    return Standing(title, published_at, origin, named, body, layout, bool(newest))
-
-
 def addresses_of(db: Connection, capture: int) -> list[str]:
     """All addresses of the articles that rest on a capture."""
     return [url for (url,) in db.execute(ADDRESSES_OF, (capture,))]
@@ -222,50 +181,6 @@ def refuse(
     )
 
 
-def digest_of(article: Article) -> str:
-    """SHA-256 over what makes a revision: title, date, origin, credits and body, normalised."""
-    parts = (folded(article.title), article.published_at, folded(article.origin), _names(article), folded(article.body))
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
-def folded(text: str | None) -> str:
-    """The text in NFC without white space (ideographic too): where it stands is the template's business."""
-    return "".join(unicodedata.normalize("NFC", text or "").split())
-
-
-def changed(before: Standing, after: Article | Standing) -> tuple[str, ...]:
-    """The fields in which a reading says something else than the one before it: `title`, `published_at`, `origin`,
-    `credits`, `body`.
-
-    White space says nothing. Neither does a title that can't be found any more, nor a time of day that is newly printed
-    beside the same day. When the page came in another layout, a field that it shows no more or newly shows is the
-    template's doing; only a field that it shows otherwise has changed.
-    """
-    redesigned = before.layout != after.layout
-    found = {
-        "title": after.title is not None and folded(before.title) != folded(after.title),
-        "published_at": not _same_time(before.published_at, after.published_at),
-        "origin": folded(before.origin) != folded(after.origin),
-        "credits": _names(before) != _names(after),
-        "body": folded(before.body) != folded(after.body),
-    }
-    return tuple(
-        name
-        for name, differs in found.items()
-        if differs and not (redesigned and not (getattr(before, name) and getattr(after, name)))
-    )
-
-
-def _names(reading: Article | Standing) -> list[tuple[str, str, str]]:
-    return [(credit.role, folded(credit.label), folded(credit.name)) for credit in reading.credits]
-
-
-def _same_time(before: str | None, after: str | None) -> bool:
-    if before is None or after is None:
-        return before == after
-    return before.startswith(after) or after.startswith(before)
-
-
 def _emptied(db: Connection, article_id: int, reading: Reading) -> bool:
     """Whether an article that had a text comes without any, and without a file or picture in its place: a template
     whose text did not come, a page that was blanked. That is no edit."""
@@ -286,7 +201,7 @@ def revise(db: Connection, article_id: int, reading: Reading, kind: str) -> tupl
     """The revision that the reading is of, and whether it had to be written."""
     article, digest = reading.article, digest_of(reading.article)
     in_force = db.execute(IN_FORCE, (article_id, reading.seen_at)).fetchone()
-    if in_force is not None and (in_force[1] == digest or _says_the_same(_standing(*in_force[2:]), reading)):
+    if in_force is not None and (in_force[1] == digest or _says_the_same(standing(*in_force[2:]), reading)):
         return int(in_force[0]), False
     if reading.kind != REREAD and (seen := db.execute(SEEN_BEFORE, (reading.seen_at, article_id, digest)).fetchone()):
         return int(seen[0]), False

@@ -31,6 +31,7 @@ from archive.model import (
     Source,
 )
 from archive.reading import article as by_id
+from archive.said import digest_of
 from archive.shapes import (
     ABSENCE,
     ALIAS,
@@ -263,7 +264,7 @@ def _add_revisions(db: Connection, article_id: int, dossier: Row) -> int | None:
     current = None
     for each in each_of(dossier, "revisions", REVISION):
         said = Article("", "", each["title"], None, each["published_at"], None, each["origin"], None, _credits(each), each["body"])  # fmt: skip
-        digest = record.digest_of(said)
+        digest = digest_of(said)
         row = db.execute(HAS_REVISION, (article_id, each["seen_at"], digest)).fetchone()
         if row is None:
             names = json.dumps([[c.role, c.label, c.name] for c in said.credits], ensure_ascii=False)

@@ -15,7 +15,8 @@ from archive.addresses import find
 from archive.differences import Paragraph, Span, counted, differences, spans
 from archive.errors import NoArticle, NoRevision, Withheld
 from archive.model import Credit, Role
-from archive.record import EDIT, folded
+from archive.record import EDIT
+from archive.said import folded
 
 FIRST = "first"
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from archive import Archive
 from archive.model import Article, Source
-from archive.record import REREAD, changed
+from archive.record import REREAD
+from archive.said import changed
 from crawler.executors import Inline
 from crawler.rereading import Rereading
 

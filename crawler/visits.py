@@ -7,7 +7,6 @@ once, and one page's trouble never stops the others.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -30,7 +29,7 @@ from crawler.errors import (
     SoftNotFound,
     reason_of,
 )
-from crawler.fields.files import is_file
+from crawler.handing import Handing
 from crawler.holding import Hold, hold
 from crawler.hosts import host_of, reach_of
 from crawler.lists import read_list
@@ -38,7 +37,6 @@ from crawler.pages import read
 from crawler.remembering import Remembering
 from crawler.retries import EMPTY
 from crawler.revisits import Life, due, next_visit
-from crawler.rhythm import next_look, quiet_until
 from crawler.tally import Report, Tally
 from crawler.walks import ABSENT, Walks, is_further
 
@@ -50,9 +48,6 @@ QUALITIES: dict[type[NotAnArticle], Quality] = {
     Maintenance: Quality.MAINTENANCE,
     LoginWall: Quality.LOGIN,
 }
-
-# Pages of a source that may be in hand however many sources there are: one that is asked for, one that waits.
-LEAST_EACH = 2
 
 # Requests a host and day where the source says nothing: one every twenty seconds, day and night.
 DAILY = 4320
@@ -89,13 +84,11 @@ class Visits:
         self.run = 0
         self._remembers = remember
         self._memory: Remembering | None = None
-        self._in_hand: dict[int, str] = {}  # the source of each page
         self._absences = Absences(archive, self.sources)
         self._hosts = {source.id: reach_of(source) for source in sources}
         self._walks = Walks(archive, self._hosts, goal)
         self._only_due = only_due
-        self._jitter = jitter
-        self._looked: set[int] = set()
+        self._handing = Handing(archive, self.sources, self._hosts, self._absences, jitter)
         self._assembly = Assembly(self.sources, self._hosts)
         self._open = ExitStack()
         self._hold = Hold()
@@ -140,54 +133,9 @@ class Visits:
             self.archive.seal(now=self.clock())
 
     def take(self, limit: int, articles: int | None) -> list[Page]:
-        """Due pages, lists before articles before files, at most `limit` and of them at most `articles` articles. When
-        nothing is due or in hand any more, what related lists link to, and then the pages that show whether a host was
-        well (`crawler.absences`). Raises HoldLost."""
+        """The next pages (`crawler.handing`), which are then in hand. Raises HoldLost."""
         self._hold.check()
-        pages, is_idle = self._due_pages(limit, articles), not self._in_hand and articles != 0
-        if not pages and is_idle and self._follow_related():
-            pages = self._due_pages(limit, articles)
-        if not pages and is_idle:
-            pages = self._absences.controls(self.clock())
-        self._in_hand.update((page.id, page.source) for page in pages)
-        return pages
-
-    def _due_pages(self, limit: int, articles: int | None) -> list[Page]:
-        now = self.clock()
-        # Each host is asked for one page at a time, so what is in hand must be of many.
-        most = max(LEAST_EACH, (limit + len(self._in_hand)) // len(self.sources))
-        held = Counter(self._in_hand.values())
-        asked = [name for name, one in self.sources.items() if held[name] < most and not quiet_until(one.quiet, now)]
-        taken = self.archive.take(asked, now=now, limit=limit, kind=PageKind.LIST, each=most)
-        pages = [page for page in taken if not self._looked_at(page, now)]
-        room = limit - len(pages) if articles is None else min(limit - len(pages), articles)
-        if room > 0:
-            pages += self.archive.take(asked, now=now, limit=room, kind=PageKind.ARTICLE, each=most)
-        if len(pages) < limit:
-            pages += self.archive.take(asked, now=now, limit=limit - len(pages), kind=PageKind.FILE, each=most)
-        return pages
-
-    def _looked_at(self, page: Page, now: str) -> bool:
-        """Whether this run has looked at a list's first page already, which then waits for the next one: a run that is
-        longer than the list's rhythm would begin its walk anew."""
-        if page.id not in self._looked:
-            return False
-        self.archive.postpone(page, due_at=self._look_again(page, now))
-        return True
-
-    def _look_again(self, page: Page, now: str) -> str:
-        source = self.sources[page.source]
-        key = f"{self.archive.made_at()} {source.id}"
-        return next_look(now, source.every, self._jitter, source.quiet, key)
-
-    def _follow_related(self) -> int:
-        """How many addresses become due because a related list links to them and we don't have them. Asked for when all
-        else is done, since much of what related lists show is listed too, or comes by another address."""
-        now, new = self.clock(), 0
-        for source, own in self._hosts.items():
-            urls = [url for url in self.archive.unknown_entries(source) if host_of(url) in own and not is_file(url)]
-            new += self.archive.follow([(url, PageKind.ARTICLE, None) for url in urls], source, now=now)
-        return new
+        return self._handing.take(limit, articles, self.clock())
 
     def came(self, page: Page, answer: Answer) -> str | None:
         """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there, or of
@@ -269,7 +217,7 @@ class Visits:
             self._incomplete(page, f"its host is not to be asked before {due_at}")
             return
         self._tally(page).postponed += 1
-        self._in_hand.pop(page.id, None)
+        self._handing.back(page)
         self.archive.postpone(page, due_at=due_at)
 
     def _complain(self, page: Page, reason: str) -> None:
@@ -493,9 +441,7 @@ class Visits:
         else only when it must come `again`."""
         now = self.clock()
         headers = answer.headers if answer else {}
-        self._in_hand.pop(page.id, None)
-        if self._is_first(page):
-            self._looked.add(page.id)
+        self._handing.back(page, looked=self._is_first(page))
         self.archive.done(
             page,
             now=now,
@@ -512,7 +458,7 @@ class Visits:
 
     def _due(self, page: Page, now: str, *, again: bool) -> str | None:
         if self._is_first(page):
-            return self._look_again(page, now)
+            return self._handing.look_again(page, now)
         past = self.archive.past(page.url) if page.kind is PageKind.ARTICLE else None
         if past is None:
             return next_visit(now, Life(page.first_seen or now, read=False)).at if again else None

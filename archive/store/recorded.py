@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive import addresses, captures, copies, record, states, withholding
+from archive import addresses, captures, copies, record, said, states, withholding
 from archive.model import Article, Outcome, Problem
 from archive.store.opened import Opened
 
@@ -17,9 +17,9 @@ class Recorded(Opened):
         new. It may be another than the page says."""
         return addresses.name_of(self.db.conn, article, at)
 
-    def stands(self, canonical_url: str, at: str) -> record.Standing | None:
+    def stands(self, canonical_url: str, at: str) -> said.Standing | None:
         """What the archive says that an article said at a time; None when it doesn't know the article then."""
-        return record.stands(self.db.conn, canonical_url, at)
+        return said.stands(self.db.conn, canonical_url, at)
 
     def noted(self, canonical_url: str) -> list[Problem]:
         """The problems of an article that the archive found itself, and that no reading of its page can tell."""

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from archive.model import Problem
 from crawler.fields.decoding import Decoded, decode
 from crawler.pages import markup
-from crawler.pages.lines import Lines, Place, of_markup, of_text
+from crawler.pages.lines import Lines, Place
+from crawler.pages.walk import of_markup, of_text
 
 # What the ids of one system's hidden copies begin with.
 _COPIES = "NewsArticle"

@@ -9,7 +9,7 @@ import pytest
 
 from archive import Archive
 from archive.model import INCOMPLETE, Article, Credit, Exchange, Image, Outcome, Problem, RelatedItem, Role
-from archive.record import changed
+from archive.said import changed
 from tests.archive.life import EDIT, FIRST, SOURCE, day, seen
 
 LATER = "2022-08-13T09:30:00Z"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from crawler.pages import markup
-from crawler.pages.lines import Lines, of_markup
+from crawler.pages.lines import Lines
+from crawler.pages.walk import of_markup
 
 steady = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
