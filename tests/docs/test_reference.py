@@ -12,7 +12,8 @@ from archive import Archive
 from archive.model import Outcome
 from archive.questions import VIEWS
 from archive.schema.describing import SHADOWS, meanings, tables
-from crawler import errors, exposition, monitors
+from crawler import errors, exposition
+from crawler.monitors.outcomes import BY_RULE, PUT_OFF
 from crawler.pages.layouts import LAYOUTS
 from crawler.sources import COLUMN_KEYS, SOURCE_KEYS
 from crawler.tally import Tally
@@ -78,7 +79,7 @@ def test_every_outcome_is_described(undisturbed: Path) -> None:
         came = {row[0] for row in archive.db.execute("SELECT reason FROM problems WHERE article IS NULL")}
         came |= {row[0] for row in archive.db.execute("SELECT outcome FROM run_outcomes")}
     refusals = {errors.reason_of(one("", "")) for one in errors.NotAnArticle.__subclasses__()}
-    named = monitors.PUT_OFF | monitors.BY_RULE | set(Outcome) | refusals | _written()
+    named = PUT_OFF | BY_RULE | set(Outcome) | refusals | _written()
     assert not {one for one in named | came if not re.fullmatch(r"http-\d\d\d", one)} - known
     assert len(_written()) > 12
 
