@@ -55,8 +55,8 @@ site: $(READY)
 	$(BIN)/pip install -q -c constraints.txt -e '.[docs]'
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict
 
-# Measures ours beside the field's, each peer at the version that is pinned, and writes docs/benchmarks.md; some ten
-# minutes, on a machine that does nothing else. With PAGES, a folder of pages with truth.jsonl, docs/accuracy.md too.
+# Measures ours beside the field's, each peer at the version that is pinned, and writes docs/benchmarks.md; a quarter of
+# an hour, on a machine that does nothing else. With PAGES, a folder of pages with truth.jsonl, docs/accuracy.md too.
 bench: $(PEERS)/.ready
 	$(PEERS)/bin/python -m benchmarks.report --fundus $(FUNDUS)/bin/python $(PAGES)
 
