@@ -94,18 +94,31 @@ ADD_COUNT = f"""
         )
     WHERE (article IS NULL AND excluded.article IS NOT NULL) OR {LARGER}
 """  # noqa: S608 (our own names)
-ADD_ABSENCE = """
+# Two visits in one second: one that counts stands, and of two such always the same one, whole.
+_VISIT = """
+    (
+        {0}.control IS NOT NULL, coalesce((SELECT record_id FROM captures WHERE id = {0}.capture), ''), {0}.reason,
+        {0}.removed, {0}.url, coalesce((SELECT record_id FROM captures WHERE id = {0}.control), '')
+    )
+"""
+ADD_ABSENCE = f"""
     INSERT INTO absences (article, url, seen_at, reason, removed, capture, control) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (article, seen_at) DO UPDATE SET
-        capture = coalesce(capture, excluded.capture), control = coalesce(control, excluded.control)
-    WHERE (capture IS NULL AND excluded.capture IS NOT NULL) OR (control IS NULL AND excluded.control IS NOT NULL)
-"""
+        url = excluded.url, reason = excluded.reason, removed = excluded.removed, capture = excluded.capture,
+        control = excluded.control
+    WHERE {_VISIT.format("excluded")} > {_VISIT.format("absences")}
+"""  # noqa: S608 (our own names)
 ADD_STATE = """
     INSERT INTO states (article, state, since, reason, capture)
     SELECT ?1, ?2, ?3, ?4, ?5
     WHERE NOT EXISTS (SELECT 1 FROM states WHERE article = ?1 AND state = ?2 AND since = ?3)
 """
-PROVE_STATE = "UPDATE states SET capture = ?4 WHERE article = ?1 AND state = ?2 AND since = ?3 AND capture IS NULL"
+# As the visit that stands.
+PROVE_STATE = """
+    UPDATE states SET reason = ?4, capture = ?5
+    WHERE article = ?1 AND state = ?2 AND since = ?3 AND (SELECT record_id FROM captures WHERE id = ?5)
+        > coalesce((SELECT record_id FROM captures WHERE id = states.capture), '')
+"""
 # The last one is the article's state; without any it is live.
 SET_STATE = """
     UPDATE articles SET state = found.state
@@ -286,9 +299,8 @@ def _add_life(db: Connection, article_id: int, dossier: Row) -> None:
         db.execute(ADD_ABSENCE, (article_id, *what))
     for each in each_of(dossier, "states", STATE):
         capture, when = _capture(db, each["capture"]), (article_id, each["state"], each["since"])
-        db.execute(ADD_STATE, (*when, each["reason"], capture))
-        if capture is not None:
-            db.execute(PROVE_STATE, (*when, capture))
+        for statement in (ADD_STATE, PROVE_STATE):
+            db.execute(statement, (*when, each["reason"], capture))
     db.execute(SET_STATE, (article_id,))
 
 

@@ -197,6 +197,15 @@ def test_it_does_not_matter_who_was_merged_before(events: list[Event]) -> None:
         assert told(merged(folder, "here.db", paths)) == told(merged(folder, "there.db", [two, paths[0]]))
 
 
+def test_two_that_miss_an_article_in_the_same_second_have_one_proof(tmp_path: Path) -> None:
+    missed_ = [Event(machine, hour, 1, version) for machine in (0, 1) for hour, version in ((0, 0), (24, None))]
+    paths = [lived(tmp_path, machine, missed_) for machine in (0, 1)]
+    here, there = merged(tmp_path, "here.db", paths), merged(tmp_path, "there.db", paths[::-1])
+    assert told(here) == told(there)
+    with Archive(here) as archive:
+        assert [each.state for each in archive.takedowns(["failing"])] == ["failing"]
+
+
 def test_all_of_an_archive_comes_along(tmp_path: Path) -> None:
     """Its captures byte for byte, with what they are of, and what was withheld; and its own file stays as it was."""
     seen_ = [Event(0, 1, 0, 0), Event(0, 30, 0, 1), Event(0, 31, 1, 2), Event(0, 32, 3, 2), Event(0, 40, 4, 1)]
