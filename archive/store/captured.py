@@ -24,10 +24,9 @@ class Captured(Opened):
             if earlier and exchange.body and not self._is_at_hand(earlier.id):
                 earlier = None  # its record is lost, so this one is kept whole
             place = self.capture_files.write(exchange, earlier)
-            if (
-                self._writer != get_ident()
-            ):  # else who has the transaction waits for the disk once, when it is committed
-                self.capture_files.sync()  # before the lock is taken: nobody else is to wait for the disk
+            # Before the lock is taken, so that nobody else waits for the disk. In a transaction its commit sees to it, once.
+            if self._writer != get_ident():
+                self.capture_files.sync()
         with self.transaction() as db:
             return captures.add_row(db, exchange, place, source, run)
 
