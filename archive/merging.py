@@ -15,7 +15,7 @@ from itertools import islice
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, TypeVar
 
-from archive import dossier, restoring, states
+from archive import dossier, restoring
 from archive.errors import ArchiveError
 from archive.model import Outcome, Quality
 from archive.shapes import Row, parse
@@ -197,7 +197,6 @@ def _listings(db: Connection, rows: list[tuple[str | int | None, ...]]) -> None:
 
 def _article(db: Connection, found: Row, done: Merged) -> None:
     restored = restoring.restore(db, parse(json.dumps(found).encode()))  # as its line would come
-    states.derive(db, restored.article)
     done.new += restored.outcome is Outcome.NEW
     done.changed += restored.outcome is Outcome.CHANGED
     done.unchanged += restored.outcome is Outcome.UNCHANGED

@@ -12,7 +12,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from sqlite3 import Connection, IntegrityError
 
-from archive import addresses, frontier, record
+from archive import addresses, frontier, record, states
 from archive.identity import identity
 from archive.joining import Mention, joined
 from archive.model import (
@@ -108,27 +108,6 @@ ADD_ABSENCE = f"""
         control = excluded.control
     WHERE {_VISIT.format("excluded")} > {_VISIT.format("absences")}
 """  # noqa: S608 (our own names)
-ADD_STATE = """
-    INSERT INTO states (article, state, since, reason, capture)
-    SELECT ?1, ?2, ?3, ?4, ?5
-    WHERE NOT EXISTS (SELECT 1 FROM states WHERE article = ?1 AND state = ?2 AND since = ?3)
-"""
-# As the visit that stands.
-PROVE_STATE = """
-    UPDATE states SET reason = ?4, capture = ?5
-    WHERE article = ?1 AND state = ?2 AND since = ?3 AND (SELECT record_id FROM captures WHERE id = ?5)
-        > coalesce((SELECT record_id FROM captures WHERE id = states.capture), '')
-"""
-# The last one is the article's state; without any it is live.
-SET_STATE = """
-    UPDATE articles SET state = found.state
-    FROM (
-        SELECT coalesce(
-            (SELECT state FROM states WHERE article = ?1 ORDER BY since DESC, id DESC LIMIT 1), 'live'
-        ) AS state
-    ) AS found
-    WHERE id = ?1 AND articles.state <> found.state
-"""
 ADD_LISTING = """
     INSERT INTO listings
         (page, url, position, title, published_at, teaser, read_count, first_seen, last_seen, capture)
@@ -297,11 +276,11 @@ def _add_life(db: Connection, article_id: int, dossier: Row) -> None:
         proofs = _capture(db, each["capture"]), _capture(db, each["control"])
         what = (each["url"], each["seen_at"], each["reason"], int(each["removed"]), *proofs)
         db.execute(ADD_ABSENCE, (article_id, *what))
-    for each in each_of(dossier, "states", STATE):
-        capture, when = _capture(db, each["capture"]), (article_id, each["state"], each["since"])
-        for statement in (ADD_STATE, PROVE_STATE):
-            db.execute(statement, (*when, each["reason"], capture))
-    db.execute(SET_STATE, (article_id,))
+    said = [
+        states.State(each["state"], each["since"], each["reason"], _capture(db, each["capture"]))
+        for each in each_of(dossier, "states", STATE)
+    ]
+    states.derive(db, article_id, said=said)
 
 
 def _add_listings(db: Connection, source: str, dossier: Row) -> None:

@@ -15,7 +15,7 @@ functions run inside the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from sqlite3 import Connection
@@ -28,19 +28,22 @@ GONE_AFTER, GONE_VISITS = timedelta(days=7), 3
 
 LIVE, FAILING, MISSING, GONE = "live", "failing", "missing", "gone"
 
-COUNTED = """
-    SELECT b.seen_at, b.removed, b.reason, b.capture FROM absences AS b JOIN articles AS a ON a.id = b.article
-    WHERE b.article = ? AND b.control IS NOT NULL AND b.seen_at > a.last_seen ORDER BY b.seen_at, b.id
-"""
+STATES = (LIVE, FAILING, MISSING, GONE)
 
-# When it was last said to be away, the first sighting since, and the state that says so.
-LAST_LOST = "SELECT since FROM states WHERE article = ? AND state <> 'live' ORDER BY since DESC LIMIT 1"
+COUNTED = (
+    "SELECT seen_at, removed, reason, capture FROM absences WHERE article = ? AND control IS NOT NULL ORDER BY seen_at"
+)
+SAID = "SELECT state, since, reason, capture FROM states WHERE article = ? ORDER BY since, id"
+# Of captures of one second always the same one. That it was last seen may rest on none.
 SIGHTED = """
     SELECT c.captured_at, c.id FROM revisions AS r
     JOIN revision_captures AS rc ON rc.revision = r.id JOIN captures AS c ON c.id = rc.capture
-    WHERE r.article = ? AND c.captured_at >= ? ORDER BY c.captured_at, c.record_id LIMIT 1
+    WHERE r.article = ?1 ORDER BY c.captured_at, c.record_id
 """
-BACK = "SELECT id, since FROM states WHERE article = ? AND state = 'live' AND since >= ? ORDER BY since LIMIT 1"
+LAST_SEEN = "SELECT last_seen FROM articles WHERE id = ?"
+FORGET = "DELETE FROM states WHERE article = ? AND state = ? AND since = ? AND reason = ? AND capture IS ?"
+SAY = "INSERT INTO states (article, state, since, reason, capture) VALUES (?, ?, ?, ?, ?)"
+SET = "UPDATE articles SET state = ?2 WHERE id = ?1 AND state <> ?2"
 
 PAST = """
     SELECT
@@ -70,6 +73,18 @@ class Absence:
 
     seen_at: str
     removed: bool
+    reason: str = ""
+    capture: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an article became at a time, why, and the capture of the visit that brought it."""
+
+    state: str
+    since: str
+    reason: str
+    capture: int | None
 
 
 def past(db: Connection, article: int) -> Past:
@@ -97,7 +112,7 @@ def settle(db: Connection, absence: int, control: int) -> Past:
     [(article,)] = db.execute(
         "UPDATE absences SET control = ? WHERE id = ? RETURNING article", (control, absence)
     ).fetchall()
-    _restate(db, article)
+    derive(db, article)
     return past(db, article)
 
 
@@ -113,7 +128,7 @@ def seen(db: Connection, article: int, seen_at: str, capture: int | None) -> Non
             """,
             (article, capture, seen_at),
         )
-    _restate(db, article, (seen_at, "seen", capture))
+    derive(db, article, {seen_at: capture})
 
 
 def state_of(absences: Sequence[Absence]) -> str:
@@ -126,32 +141,78 @@ def state_of(absences: Sequence[Absence]) -> str:
     return FAILING if absences else LIVE
 
 
-def derive(db: Connection, article: int) -> None:
-    """Writes down the state that all evidence adds up to: what two archives saw may say more than either. An article that
-    one of them missed and the other saw after that is back since it was first seen again."""
-    lost = db.execute(LAST_LOST, (article,)).fetchone()
-    if lost is None or db.execute(COUNTED, (article,)).fetchone():
-        _restate(db, article)
-        return
-    (last_seen,) = db.execute("SELECT last_seen FROM articles WHERE id = ?", (article,)).fetchone()
-    since, capture = db.execute(SIGHTED, (article, *lost)).fetchone() or (last_seen, None)
-    known = db.execute(BACK, (article, *lost)).fetchone()
-    if known is None:
-        _restate(db, article, (since, "seen", capture))
-    elif since < known[1]:
-        db.execute("UPDATE states SET since = ?, capture = ? WHERE id = ?", (since, capture, known[0]))
+def replay(sightings: Mapping[str, int | None], absences: Iterable[Absence], said: Iterable[State] = ()) -> list[State]:
+    """The changes of state, in the order of time, that all that is known of an article adds up to.
+
+    `sightings`: when it was there, with the capture that shows it. `said`: states that rest on their own rows, since
+    the visits that brought them aren't here (an article that was restored of its dossier). In a second in which it was
+    seen no absence counts.
+    """
+    missed = {one.seen_at: one for one in absences if one.seen_at not in sightings}
+    stated: dict[str, list[State]] = {}
+    for one in said:
+        stated.setdefault(one.since, []).append(one)
+    changes: list[State] = []
+    now, window = LIVE, list[Absence]()
+    for when in sorted({*sightings, *missed, *stated}):
+        if when in sightings and now != LIVE:
+            changes.append(State(LIVE, when, "seen", sightings[when]))
+        if when in sightings:
+            now, window = LIVE, []
+        if when in missed:
+            window.append(missed[when])
+            state = state_of(window)
+            if STATES.index(state) > STATES.index(now):
+                changes.append(State(state, when, missed[when].reason, missed[when].capture))
+                now = state
+        for one in stated.get(when, ()):
+            changes.append(one)
+            now = one.state
+    return changes
 
 
-def _restate(db: Connection, article: int, sighting: tuple[str, str, int | None] | None = None) -> None:
-    """Writes down a change of state, with the visit that brought it."""
-    rows = db.execute(COUNTED, (article,)).fetchall()
-    state = state_of([Absence(seen_at, bool(removed)) for seen_at, removed, _, _ in rows])
-    (known,) = db.execute("SELECT state FROM articles WHERE id = ?", (article,)).fetchone()
-    if state == known:
+def derive(
+    db: Connection, article: int, seen: Mapping[str, int | None] | None = None, said: Iterable[State] = ()
+) -> None:
+    """Writes down the states that all evidence adds up to, and nothing where that is what is written already. What two
+    archives saw may say more than either, or less: an article that one of them missed twice was there in between.
+    `seen`: sightings of which there is no other evidence; `said`: states that another archive has."""
+    written = [State(*row) for row in db.execute(SAID, (article,))]
+    absences = [Absence(seen_at, bool(removed), *rest) for seen_at, removed, *rest in db.execute(COUNTED, (article,))]
+    known = [*written, *said]
+    if not known and not absences:
         return
-    since, reason, capture = (rows[-1][0], *rows[-1][2:]) if rows else sighting or ("", "", None)
-    db.execute(
-        "INSERT INTO states (article, state, since, reason, capture) VALUES (?, ?, ?, ?, ?)",
-        (article, state, since, reason, capture),
-    )
-    db.execute("UPDATE articles SET state = ? WHERE id = ?", (state, article))
+    counted = {one.seen_at for one in absences}
+    own = {}
+    for one in sorted(known, key=lambda one: (_record_id(db, one.capture), one.reason)):  # of two rows always the same
+        if one.state != LIVE and one.since not in counted:
+            own[one.state, one.since] = one
+    changes = replay(_sightings(db, article, seen or {}, known), absences, own.values())
+    for one in written:
+        if one not in changes:
+            db.execute(FORGET, (article, one.state, one.since, one.reason, one.capture))
+    for one in changes:
+        if one not in written:
+            db.execute(SAY, (article, one.state, one.since, one.reason, one.capture))
+    db.execute(SET, (article, changes[-1].state if changes else LIVE))
+
+
+def _record_id(db: Connection, capture: int | None) -> str:
+    row = db.execute("SELECT record_id FROM captures WHERE id = ?", (capture,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def _sightings(
+    db: Connection, article: int, seen: Mapping[str, int | None], known: Iterable[State]
+) -> dict[str, int | None]:
+    """When the article was there, with the first capture of that second. A row that says that it is live is a sighting
+    too: its capture may have been pruned."""
+    found: dict[str, int | None] = {}
+    for when, capture in db.execute(SIGHTED, (article,)):
+        found.setdefault(when, capture)
+    for when, capture in [*seen.items(), *((one.since, one.capture) for one in known if one.state == LIVE)]:
+        if found.get(when) is None:
+            found[when] = capture
+    (last_seen,) = db.execute(LAST_SEEN, (article,)).fetchone()
+    found.setdefault(last_seen, None)
+    return found

@@ -206,6 +206,17 @@ def test_two_that_miss_an_article_in_the_same_second_have_one_proof(tmp_path: Pa
         assert [each.state for each in archive.takedowns(["failing"])] == ["failing"]
 
 
+def test_what_two_saw_between_the_visits_of_a_third_is_told_in_any_order(tmp_path: Path) -> None:
+    third = [Event(0, 0, 2, 0), Event(0, 48, 2, None), Event(0, 120, 2, None)]
+    paths = [lived(tmp_path, number, [*third, Event(1, 72, 2, 0), Event(2, 192, 2, 0)]) for number in (0, 1, 2)]
+    two = merged(tmp_path, "two.db", [paths[2], paths[1]])
+    here, there = merged(tmp_path, "here.db", paths), merged(tmp_path, "there.db", [two, paths[0]])
+    assert told(here) == told(there)
+    with Archive(here) as archive:
+        states = archive.db.execute("SELECT state, since FROM states ORDER BY since").fetchall()
+    assert states == [("failing", at(48)), ("live", at(72)), ("failing", at(120)), ("live", at(192))]
+
+
 def test_all_of_an_archive_comes_along(tmp_path: Path) -> None:
     """Its captures byte for byte, with what they are of, and what was withheld; and its own file stays as it was."""
     seen_ = [Event(0, 1, 0, 0), Event(0, 30, 0, 1), Event(0, 31, 1, 2), Event(0, 32, 3, 2), Event(0, 40, 4, 1)]

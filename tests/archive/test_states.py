@@ -9,7 +9,7 @@ import pytest
 
 from archive import Archive
 from archive.model import Article, Exchange, Outcome, Page, PageKind
-from archive.states import Absence, Past, state_of
+from archive.states import Absence, Past, State, replay, state_of
 from archive.times import later
 
 DAY = timedelta(days=1)
@@ -148,3 +148,18 @@ def test_the_same_absence_twice_is_one(archive: Archive, page: Page, captured, n
 )
 def test_absences_add_up(absences: list[tuple[float, bool]], state: str, now: str) -> None:
     assert state_of([Absence(later(now, day * DAY), removed) for day, removed in absences]) == state
+
+
+def test_what_was_seen_in_between_is_told_by_all_evidence() -> None:
+    """Two days without it are a takedown only when nobody saw it between them; a row without evidence stands."""
+    missed = [Absence("2024-03-03", True, "http-404", 1), Absence("2024-03-06", True, "http-410", 2)]
+    assert [(one.state, one.since) for one in replay({"2024-03-01": 9}, missed)] == [
+        ("failing", "2024-03-03"),
+        ("missing", "2024-03-06"),
+    ]
+    assert replay({"2024-03-06": 9, "2024-03-04": 8}, missed) == [
+        State("failing", "2024-03-03", "http-404", 1),
+        State("live", "2024-03-04", "seen", 8),
+    ]
+    restored = State("gone", "2024-03-02", "http-404", None)
+    assert [one.state for one in replay({"2024-03-04": 8}, missed, [restored])] == ["gone", "live", "failing"]
