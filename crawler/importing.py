@@ -16,14 +16,15 @@ from archive import Archive
 from archive.captures import Kept, Which
 from archive.model import Article, ListRequest, Outcome, Page, PageKind, Quality, Source
 from archive.stored import Stored
+from crawler.articlevisits import PASSING, files_of
 from crawler.edits import reread_before
 from crawler.errors import BadInput, reason_of
 from crawler.frontdoors import FrontDoor
 from crawler.hosts import host_of, hosts_of, reach_of
 from crawler.rereading import BATCH, Read, Rereading
 from crawler.revisits import due
+from crawler.settling import QUALITIES
 from crawler.tally import Report, Tally
-from crawler.visits import PASSING, QUALITIES, files_of
 
 _PASSING = frozenset(reason_of(kind("", "")) for kind in PASSING)
 _QUALITY_OF = {reason_of(kind("", "")): quality for kind, quality in QUALITIES.items()}
