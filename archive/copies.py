@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from archive.likeness import Text, alike, hashes
 
@@ -37,9 +38,21 @@ OLDER = "SELECT id FROM articles WHERE id <= ? ORDER BY id DESC LIMIT ?"
 JOIN = "INSERT INTO copies (article, family) VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET family = excluded.family"
 
 
-def look(db: Connection, article: int) -> None:
-    """Compares an article that was just recorded, when its newest text is another than the one compared last."""
-    _look(db, article)
+class Words(NamedTuple):
+    """What of an article is compared."""
+
+    title: str | None
+    body: str
+
+
+# Words, and what they are found by.
+Hashes = tuple[Words, list[int]]
+
+
+def look(db: Connection, article: int, made: Hashes | None = None) -> None:
+    """Compares an article that was just recorded, when its newest text is another than the one compared last. `made` are
+    hashes that are made already."""
+    _look(db, article, made)
     catch_up(db, ALONG)
 
 
@@ -65,9 +78,10 @@ def not_compared(db: Connection) -> int:
     return int(db.execute(query).fetchone()[0])
 
 
-def _look(db: Connection, article: int) -> None:
-    text = _text(db, article)
-    found = hashes(text)
+def _look(db: Connection, article: int, made: Hashes | None = None) -> None:
+    words = _words(db, article)
+    text = Text(words.body, words.title)
+    found = made[1] if made is not None and made[0] == words else hashes(text)
     row = db.execute("SELECT hashes FROM fingerprints WHERE article = ?", (article,)).fetchone()
     before = None if row is None else json.loads(row[0])
     if before == found:
@@ -82,9 +96,13 @@ def _look(db: Connection, article: int) -> None:
         _join(db, other, text, hashes(text))
 
 
+def _words(db: Connection, article: int) -> Words:
+    return Words(*db.execute(SAYS, (article,)).fetchone())
+
+
 def _text(db: Connection, article: int) -> Text:
-    title, body = db.execute(SAYS, (article,)).fetchone()
-    return Text(body, title)
+    words = _words(db, article)
+    return Text(words.body, words.title)
 
 
 def _leave(db: Connection, article: int) -> list[int]:

@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from operator import add
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from archive.bloom import bloom
 from archive.folding import folded
@@ -73,6 +74,20 @@ LEAVING = """
 """
 
 
+class Said(NamedTuple):
+    """All that an article's entry hangs on. `credits` are (role, label, name) in page order."""
+
+    source: str
+    title: str | None
+    origin: str | None
+    credits: tuple[tuple[str, str, str], ...]
+    body: str
+
+
+# An article's tokens and its filter of runs of three.
+Entry = tuple[str, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What an article is indexed by, besides its body. `credits` are [role, label, name] in page order; `shown` is the
@@ -92,13 +107,17 @@ class Document:
         """What articles are ordered by."""
         return self.published_at, self.article
 
+    def with_body(self, body: str) -> Said:
+        """All that it says."""
+        return Said(self.source, self.title, self.origin, self.credits, body)
 
-def drain(db: Connection) -> int:
-    """Indexes a batch of what waits, the oldest first: how many articles; 0 when nothing waits. Runs inside the
-    caller's transaction."""
+
+def drain(db: Connection, made: MutableMapping[Said, Entry] | None = None) -> int:
+    """Indexes a batch of what waits, the oldest first: how many articles; 0 when nothing waits. Entries that are `made`
+    already are taken out of there. Runs inside the caller's transaction."""
     rows = db.execute(QUEUED, (BATCH,)).fetchall()
     found = [said(db, article) for article in sorted({article for _, article in rows})]
-    _enter(db, [each for each in found if each is not None])
+    _enter(db, [each for each in found if each is not None], {} if made is None else made)
     db.executemany(UNQUEUE, rows)
     return len(rows)
 
@@ -114,7 +133,7 @@ def merge(db: Connection) -> bool:
     moving = [indexed for (article,) in db.execute(LEAVING, (BATCH,)).fetchall() if (indexed := _indexed(db, article))]
     for docid, document in moving:
         _leave(db, docid, document)
-    _append(db, [document for _, document in moving])
+    _append(db, [document for _, document in moving], {})
     if len(moving) < BATCH:
         db.execute("DELETE FROM search_runs WHERE leaving")
     return True
@@ -151,16 +170,21 @@ def said(db: Connection, article: int) -> Document | None:
     return Document(article, source, revision, published_at, title, origin, _credits(shown[2]), text)
 
 
-def tokens(document: Document, body: str) -> str:
+def entry(said: Said) -> Entry:
+    """What the index keeps of an article."""
+    return tokens(said), bloom(folded(said.body))
+
+
+def tokens(said: Said) -> str:
     """All tokens of an article, in no order and some of them twice, with separators between."""
-    shorter = {SOURCE + document.source.encode().hex()}
-    parts = [(TITLE, document.title), (ORIGIN, document.origin)]
-    parts += [(CREDIT, part) for _, *both in document.credits for part in both]
+    shorter = {SOURCE + said.source.encode().hex()}
+    parts = [(TITLE, said.title), (ORIGIN, said.origin)]
+    parts += [(CREDIT, part) for _, *both in said.credits for part in both]
     for mark, text in parts:
         own = tuple(_grams(folded(text or "")))
         shorter.update(own)
         shorter.update(token + mark for token in own)
-    text = folded(body)
+    text = folded(said.body)
     pairs = Counter(map(add, text, text[1:]))
     often = [pair + OFTEN for pair, count in pairs.items() if count >= OFTEN_IS]
     return SEPARATOR.join((*shorter, *set(text), *pairs, *often))
@@ -185,7 +209,7 @@ def _indexed(db: Connection, article: int) -> tuple[int, Document] | None:
     return docid, Document(article, source, revision, published_at, title, origin, _credits(credits_), shown)
 
 
-def _enter(db: Connection, documents: Sequence[Document]) -> None:
+def _enter(db: Connection, documents: Sequence[Document], made: MutableMapping[Said, Entry]) -> None:
     """Brings the index up to date. What changed without its date stays where it is."""
     placed = []
     for document in documents:
@@ -195,36 +219,38 @@ def _enter(db: Connection, documents: Sequence[Document]) -> None:
         if docid is not None and before is not None:
             _leave(db, docid, before)
             if before.key == document.key:
-                _put(db, docid, document)
+                _put(db, docid, document, made)
                 continue
         placed.append(document)
-    _append(db, sorted(placed, key=lambda document: document.key))
+    _append(db, sorted(placed, key=lambda document: document.key), made)
 
 
-def _append(db: Connection, documents: Sequence[Document]) -> None:
+def _append(db: Connection, documents: Sequence[Document], made: MutableMapping[Said, Entry]) -> None:
     """Adds rows, which are in order: to the last run where they come after it, else as a run of their own."""
     if not documents:
         return
     first, last, leaving = db.execute(LAST_RUN).fetchone() or (None, 0, 1)
     end = db.execute(LAST_OF_RUN, (first, last)).fetchone()
     for docid, document in enumerate(documents, last + 1):
-        _put(db, docid, document)
+        _put(db, docid, document, made)
     if not leaving and (end is None or end <= documents[0].key):
         db.execute("UPDATE search_runs SET last = ? WHERE first = ?", (last + len(documents), first))
     else:
         db.execute("INSERT INTO search_runs (first, last) VALUES (?, ?)", (last + 1, last + len(documents)))
 
 
-def _put(db: Connection, docid: int, document: Document) -> None:
+def _put(db: Connection, docid: int, document: Document, made: MutableMapping[Said, Entry]) -> None:
     (body,) = db.execute(BODY, (document.revision,)).fetchone()
-    row = (docid, document.article, document.revision, document.published_at, document.shown, bloom(folded(body)))
+    said_ = document.with_body(body)
+    tokens_, runs = made.pop(said_) if said_ in made else entry(said_)
+    row = (docid, document.article, document.revision, document.published_at, document.shown, runs)
     db.execute("INSERT INTO search_documents VALUES (?, ?, ?, ?, ?, ?)", row)
-    db.execute("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (docid, tokens(document, body)))
+    db.execute("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", (docid, tokens_))
 
 
 def _leave(db: Connection, docid: int, document: Document) -> None:
     """Takes a row out of the index, which must be told what it holds."""
     (body,) = db.execute(BODY, (document.revision,)).fetchone()
-    row = (docid, tokens(document, body))
+    row = (docid, tokens(document.with_body(body)))
     db.execute("INSERT INTO search_index (search_index, rowid, tokens) VALUES ('delete', ?, ?)", row)
     db.execute("DELETE FROM search_documents WHERE docid = ?", (docid,))

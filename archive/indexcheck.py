@@ -142,7 +142,7 @@ def _texts(db: Connection, whole: bool, step: Callable[[int], object]) -> Iterat
         (body,) = db.execute(BODY, (said.revision,)).fetchone()
         if runs is not None and runs != bloom(folded(body)):
             yield _finding(f"article {article}", "its filter of phrases is not of its text")
-        if wrong := _wrong(db, docid, sorted(set(index.tokens(said, body).split(index.SEPARATOR))), sums):
+        if wrong := _wrong(db, docid, sorted(set(index.tokens(said.with_body(body)).split(index.SEPARATOR))), sums):
             yield _finding(f"article {article}", wrong)
 
 

@@ -123,7 +123,7 @@ NAME = "SELECT title, published_at FROM articles WHERE id = ?"
 class Reading:
     """An article as read from its captures (the first is the page itself) at a time, for a source. `at` is the address
     that served it, after redirects; None: its canonical one. `counter` is the capture, one of them, that has the
-    article's read count; None: the page itself."""
+    article's read count; None: the page itself. `hashes` are those for copies, where they are made already."""
 
     article: Article
     source: str
@@ -132,6 +132,7 @@ class Reading:
     kind: str
     at: str | None = None
     counter: int | None = None
+    hashes: copies.Hashes | None = None
 
     @property
     def capture(self) -> int | None:
@@ -161,7 +162,7 @@ def record(db: Connection, reading: Reading) -> Outcome:
     _date(db, article_id, revision, reading)
     memory.published(db, reading.source, "", [reading.article.published_at])
     if written:
-        copies.look(db, article_id)
+        copies.look(db, article_id, reading.hashes)
     if known is None:
         return Outcome.NEW
     return Outcome.CHANGED if written else Outcome.UNCHANGED

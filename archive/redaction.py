@@ -201,7 +201,7 @@ def _take_from_index(db: Connection, article: int) -> None:
     said = index.said(db, article)
     if row and said:
         (body,) = db.execute("SELECT body FROM revisions WHERE id = ?", (said.revision,)).fetchone()
-        what = (row[0], index.tokens(said, body))
+        what = (row[0], index.tokens(said.with_body(body)))
         db.execute("INSERT INTO search_index (search_index, rowid, tokens) VALUES ('delete', ?, ?)", what)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from archive import Archive
 from archive.errors import QingjianError
 from archive.model import Article, Outcome, Page, PageKind, Quality, Source
+from archive.prepared import Prepared
 from crawler.absences import Absences, led_home
 from crawler.assembly import Answer, Assembled, Assembly
 from crawler.edits import reread_before
@@ -56,14 +57,16 @@ class ArticleVisits:
         self._assembly.count(page, answer)
         self._whole(page, self._assembly.take(page))
 
-    def came(self, page: Page, answer: Answer) -> str | None:
-        """Reads a page, or a part of one; what is whole is recorded."""
+    def came(self, page: Page, answer: Answer, prepared: Prepared | None = None) -> str | None:
+        """Reads a page, or a part of one, unless that was done; what is whole is recorded."""
         if page not in self._assembly and led_home(page.url, answer.url, self._sources[page.source]):
             self._settling.judge(answer, Quality.SOFT_NOT_FOUND)
             self._refused(page, answer, "led-home", f"a redirect led to {answer.url}", again=True)
             return None
         try:
-            article = read(answer.url, answer.body, answer.headers, self._sources[page.source], answer.captured_at)
+            source = self._sources[page.source]
+            own = prepared.article if prepared else None
+            article = own or read(answer.url, answer.body, answer.headers, source, answer.captured_at)
         except QingjianError as error:
             if page in self._assembly:
                 self.incomplete(page, str(error))
@@ -74,12 +77,12 @@ class ArticleVisits:
         with self._archive.transaction():
             self._settling.judge(answer, Quality.OK)
             if further is None:
-                self._whole(page, self._assembly.take(page))
+                self._whole(page, self._assembly.take(page), prepared)
         return further
 
-    def _whole(self, page: Page, found: Assembled) -> None:
+    def _whole(self, page: Page, found: Assembled, prepared: Prepared | None = None) -> None:
         """Records an article of which all parts came."""
-        if self._record(page, found):
+        if self._record(page, found, prepared=prepared):
             # A long article's validators are those of its first part: they say nothing of the others.
             self._settling.done(page, "live", found.first if len(found.parts) == 1 else None)
 
@@ -94,7 +97,9 @@ class ArticleVisits:
             self._record(page, found, missing=f"{found.parts[-1][0].next_page} ({why})")
         self._settling.done(page, "failing", again=True)
 
-    def _record(self, page: Page, found: Assembled, missing: str | None = None) -> bool:
+    def _record(
+        self, page: Page, found: Assembled, *, missing: str | None = None, prepared: Prepared | None = None
+    ) -> bool:
         source, answer = self._sources[page.source], found.first
         article = found.article(page, source, missing)
         reread_before(self._archive, article, source, answer.captured_at, answer.url)
@@ -105,6 +110,7 @@ class ArticleVisits:
             seen_at=answer.captured_at,
             at=answer.url,
             counter=found.counter.capture if found.counter else None,
+            prepared=prepared,
         )
         if outcome is Outcome.EMPTIED:
             self._settling.judge(answer, Quality.EMPTY)

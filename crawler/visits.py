@@ -15,6 +15,7 @@ from archive import Archive
 from archive.contentcoding import Undecodable, decoded
 from archive.errors import ArchiveError
 from archive.model import Page, PageKind, Quality, Source
+from archive.prepared import Prepared
 from crawler.absences import Absences
 from crawler.articlevisits import ArticleVisits
 from crawler.assembly import Answer
@@ -114,9 +115,13 @@ class Visits:
         self._hold.check()
         return self._handing.take(limit, articles, self.clock())
 
-    def came(self, page: Page, answer: Answer) -> str | None:
-        """Notes an answer, whatever it is. Returns the address of the article's next part, when it goes on there, or of
-        its counter."""
+    def is_article(self, page: Page, answer: Answer) -> bool:
+        """Whether an answer is to be read as an article, or as a part of one."""
+        return page.kind is PageKind.ARTICLE and answer.status == 200 and not self._articles.awaits_counter(page)
+
+    def came(self, page: Page, answer: Answer, prepared: Prepared | None = None) -> str | None:
+        """Notes an answer, whatever it is, and as what it was read elsewhere (`prepared`). Returns the address of the
+        article's next part, when it goes on there, or of its counter."""
         if self._articles.awaits_counter(page) and answer.status == 200:
             self._articles.count(page, answer)
         elif answer.status == 304 and (confirmed := self._to_be_counted(page, answer)):
@@ -134,7 +139,7 @@ class Visits:
         elif page.kind is PageKind.FILE:
             self._file(page, answer)
         else:
-            return self._articles.came(page, answer)
+            return self._articles.came(page, answer, prepared)
         return None
 
     def failed(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
@@ -17,10 +18,14 @@ from typing import Self, TypeVar
 from archive import index, opening, recovery
 from archive.capturefiles import CaptureFiles
 from archive.errors import ArchiveLocked
+from archive.prepared import Prepared
 
 # Articles that a writer indexes when it opens or closes, some three seconds at most: what a crash left, or a short work.
 # More is for `index`, which shows how far it is.
 INDEXED_ASIDE = 2000
+
+# Entries of some 40 KB that are kept until they are indexed.
+MOST_ENTRIES = 2 * index.BATCH
 
 _Done = TypeVar("_Done")
 
@@ -35,6 +40,7 @@ class Opened:
         self.capture_files = CaptureFiles(self.captures_folder)
         self._writing = write
         self._lock = threading.RLock()
+        self._entries: dict[index.Said, index.Entry] = {}  # made already, of what waits to be indexed
         self._writer: int | None = None  # the thread whose transaction is open
         self._index_aside()
 
@@ -100,9 +106,15 @@ class Opened:
 
     def index_batch(self) -> int:
         """Indexes a batch of what waits, half a second's work: how many articles. May be called from any thread."""
-        done = self._batch(index.drain)
+        done = self._batch(partial(index.drain, made=self._entries))
         self._batch(index.merge)  # what comes out of order makes runs, of which there must not be many
         return done
+
+    def _keep_entry(self, prepared: Prepared) -> None:
+        """Keeps an entry until it is indexed. Few wait so long that they must be made anew."""
+        if len(self._entries) >= MOST_ENTRIES:
+            self._entries.clear()
+        self._entries[prepared.said] = prepared.entry
 
     def _batch(self, work: Callable[[Connection], _Done]) -> _Done:
         with self.transaction() as db:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from archive import addresses, captures, copies, record, said, states, withholding
 from archive.model import Article, Outcome, Problem
+from archive.prepared import Prepared
 from archive.store.opened import Opened
 
 
@@ -43,12 +44,17 @@ class Recorded(Opened):
         kind: str = "edit",
         at: str | None = None,
         counter: int | None = None,
+        prepared: Prepared | None = None,
     ) -> Outcome:
         """Records what the page said at `seen_at`, in one transaction; doing it again changes nothing. `at` is the
         address that served it, where that may not be its canonical one; `counter` the capture, one of `captures`, that
-        has the read count, where the page itself has none."""
+        has the read count, where the page itself has none; `prepared` spares making anew what was made of this text."""
+        hashes = (copies.Words(prepared.said.title, prepared.said.body), prepared.hashes) if prepared else None
         with self.transaction() as db:
-            return record.record(db, record.Reading(article, source, captures, seen_at, kind, at, counter))
+            outcome = record.record(db, record.Reading(article, source, captures, seen_at, kind, at, counter, hashes))
+        if prepared is not None and outcome in (Outcome.NEW, Outcome.CHANGED):
+            self._keep_entry(prepared)
+        return outcome
 
     def refuse(
         self,

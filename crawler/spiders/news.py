@@ -39,6 +39,7 @@ from crawler.errors import reason_of
 from crawler.guard import Forbidden
 from crawler.politeness import delay, require_contact
 from crawler.profiles import is_of_tls
+from crawler.reader import Reader
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.visits import Visits
 
@@ -89,6 +90,7 @@ class NewsSpider(scrapy.Spider):
         self.in_hand: dict[int, Page] = {}
         self.settled = asyncio.Event()
         self.stopping: asyncio.Future[None] | None = None
+        self.reader: Reader | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
@@ -158,6 +160,7 @@ class NewsSpider(scrapy.Spider):
                 remember=not self.offline,
             )
             self.visits.begin()
+            self.reader = Reader(found)
         except QingjianError as error:
             self.error = error
             self.logger.error("%s", error)
@@ -201,11 +204,14 @@ class NewsSpider(scrapy.Spider):
         largest = self._visits.sources[page.source].largest
         return {"download_maxsize": largest << 20} if largest and page.kind is PageKind.FILE else {}
 
-    def came(self, response: Response, page: Page) -> Request | None:
+    async def came(self, response: Response, page: Page) -> Request | None:
         """Hands an answer on, and asks for the next part of an article that goes on."""
         further = None
         with self.settling(page):
-            further = self._visits.came(page, answer_of(response))
+            answer, prepared = answer_of(response), None
+            if self.reader is not None and self._visits.is_article(page, answer):
+                prepared = await self.reader.article(answer, page.source)
+            further = self._visits.came(page, answer, prepared)
         if further is None:
             return None
         self.in_hand[page.id] = page
@@ -259,6 +265,8 @@ class NewsSpider(scrapy.Spider):
         if self.visits is None or self.ended:
             return
         self.ended = True
+        if self.reader is not None:
+            self.reader.close()
         try:
             with closing(self.visits.archive) as archive:
                 self.visits.end()

@@ -39,7 +39,7 @@ def due(db: sqlite3.Connection) -> dict[int, set[str]]:
         document = said(db, article)
         assert document is not None
         (body,) = db.execute("SELECT body FROM revisions WHERE id = ?", (revision,)).fetchone()
-        found[article] = set(tokens(document, body).split(SEPARATOR))
+        found[article] = set(tokens(document.with_body(body)).split(SEPARATOR))
     return found
 
 

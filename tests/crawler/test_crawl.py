@@ -328,3 +328,33 @@ def test_a_crawl_indexes_as_it_goes(
     with Archive(tmp_path / "news.db") as archive, Archive(undisturbed) as whole:
         found, expected = ([hit.canonical_url for hit in a.search("环境", limit=100)] for a in (archive, whole))
         assert found == expected
+
+
+BESIDE = """
+import sys
+from crawler import reader
+reader.FIRST, reader.cores = 3, lambda: 2
+heard, begun = reader.Reader._heard, []
+def noted(self, data):
+    begun.append(self._process)
+    heard(self, data)
+    if len(begun) == {kill}:
+        self._process.kill()
+    print("heard", len(begun), file=sys.stderr)
+reader.Reader._heard = noted
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kill", [0, 10])
+def test_a_crawl_that_reads_beside_is_the_same_crawl(
+    forks: Forks, environment: dict[str, str], site: StoredSite, tmp_path: Path, undisturbed: Path, kill: int
+) -> None:
+    """Also when the process that reads is killed."""
+    through = {**environment, "http_proxy": site.proxy, "no_proxy": ""}
+    prelude = BESIDE.format(kill=kill)
+    done = forks.run(("crawl", "--seeds", SEEDS, "--archive", "news.db"), tmp_path, through, prelude=prelude)
+    assert done.returncode == 0, done.stderr
+    heard = done.stderr.count("heard")
+    assert 10 <= heard < 64 if kill else heard > 50, done.stderr
+    assert contents(tmp_path / "news.db") == contents(undisturbed)

@@ -1,0 +1,166 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from archive.index import SEPARATOR
+from archive.model import Column, Source
+from archive.prepared import Prepared, prepare
+from crawler import reader
+from crawler.assembly import Answer
+from crawler.fixtures import FOLDER, load
+from crawler.pages import read
+from crawler.reader import Reader
+
+T = TypeVar("T")
+
+HOST = "http://www.jia.example"
+SOURCE = Source("jia", "甲市生态环境局", "prefecture", "990300", f"{HOST}/", (Column("要闻", f"{HOST}/yw/"),))
+STORED = [load(folder) for folder in sorted((Path(__file__).parents[2] / FOLDER).iterdir())]
+ARTICLES = [
+    Answer(each.page.url, 200, each.page.headers, each.page.body, None, each.page.seen_at or "2024-03-06T08:00:00Z")
+    for each in STORED
+    if each.expected is not None
+]
+REFUSED = next(
+    Answer(each.page.url, 200, each.page.headers, each.page.body, None, "2024-03-06T08:00:00Z")
+    for each in STORED
+    if each.refused is not None
+)
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "cores", lambda: 2)
+
+
+def asked(reader: Reader, *batches: Sequence[Answer], between: Callable[[], object] = lambda: None) -> list[Any]:
+    """What comes of answers of which those of a batch are asked for all at once, as those of many hosts are."""
+
+    async def ask() -> list[Any]:
+        found = []
+        for batch in batches:
+            found += await asyncio.gather(*(reader.article(answer, SOURCE.id) for answer in batch))
+            between()
+        return await ended(reader, found)
+
+    return asyncio.run(ask())
+
+
+async def ended(reader: Reader, found: T) -> T:
+    """Ends it in the loop that it is used in, as a crawl does."""
+    reader.close()
+    await asyncio.sleep(0)
+    return found
+
+
+def in_order(prepared: Prepared | None) -> Any:
+    """An article as it was prepared; its tokens are in no order."""
+    assert prepared is not None
+    tokens, runs = prepared.entry
+    return prepared.article, prepared.hashes, prepared.said, set(tokens.split(SEPARATOR)), runs
+
+
+def here(answer: Answer) -> Any:
+    return in_order(prepare(read(answer.url, answer.body, answer.headers, SOURCE, answer.captured_at), SOURCE.id))
+
+
+def test_pages_are_read_beside_as_they_are_here() -> None:
+    found = asked(Reader([SOURCE], first=0), ARTICLES)
+    assert len(found) > 20
+    assert list(map(in_order, found)) == list(map(here, ARTICLES))
+
+
+def test_what_is_refused_there_is_left_to_who_asks_and_the_next_page_is_read() -> None:
+    refused, read_ = asked(Reader([SOURCE], first=0), [REFUSED, ARTICLES[0]])
+    assert refused is None
+    assert in_order(read_) == here(ARTICLES[0])
+
+
+def test_the_first_pages_begin_no_process() -> None:
+    processes = []
+    made = Reader([SOURCE], first=2)
+    found = asked(made, ARTICLES[:2], ARTICLES[:1], between=lambda: processes.append(made._process))
+    assert found[:2] == [None, None]
+    assert in_order(found[2]) == here(ARTICLES[0])
+    assert processes[0] is None
+    assert processes[1] is not None
+    assert processes[1].returncode is not None  # it was ended
+
+
+def test_one_core_begins_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "cores", lambda: 1)
+    processes = []
+    made = Reader([SOURCE], first=0)
+    found = asked(made, ARTICLES[:2], between=lambda: processes.append(made._process))
+    assert (found, processes) == ([None, None], [None])
+
+
+def test_a_process_that_was_killed_leaves_all_to_who_asks() -> None:
+    made = Reader([SOURCE], first=0)
+
+    def kill() -> None:
+        if made._process:
+            made._process.kill()
+
+    first, *rest = asked(made, ARTICLES[:1], ARTICLES[:3], between=kill)
+    assert in_order(first) == here(ARTICLES[0])
+    assert rest == [None, None, None]
+
+
+def test_a_process_that_can_not_be_begun_leaves_all_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    assert asked(Reader([SOURCE], first=0), ARTICLES[:3], ARTICLES[:1]) == [None] * 4
+
+
+def test_an_answer_that_nobody_waits_for_is_nobody_elses() -> None:
+    async def given_up() -> Prepared | None:
+        made = Reader([SOURCE], first=0)
+        await made.article(ARTICLES[0], SOURCE.id)
+        task = asyncio.create_task(made.article(ARTICLES[1], SOURCE.id))
+        await asyncio.sleep(0)
+        task.cancel()
+        return await ended(made, await made.article(ARTICLES[2], SOURCE.id))
+
+    assert in_order(asyncio.run(given_up())) == here(ARTICLES[2])
+
+
+@pytest.mark.slow
+def test_the_process_ends_with_the_crawl_however_that_ends(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys, time\n"
+        "from tests.crawler.test_reader import ARTICLES, SOURCE, reader\n"
+        "reader.cores = lambda: 2\n"
+        "made = reader.Reader([SOURCE], first=0)\n"
+        "asyncio.run(made.article(ARTICLES[0], SOURCE.id))\n"
+        "print(made._process.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=root) as crawl:  # noqa: S603 (our own)
+        assert crawl.stdout
+        pid = int(crawl.stdout.readline())
+        os.kill(pid, signal.SIGINT)  # a terminal's Ctrl-C reaches it too
+        os.kill(pid, signal.SIGTERM)
+        time.sleep(0.2)
+        assert alive(pid)
+        crawl.kill()
+    ends = time.monotonic() + 10
+    while alive(pid) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not alive(pid)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that waits to be collected doesn't."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
