@@ -291,7 +291,7 @@ def test_a_bug_at_one_page_is_reported_and_the_crawl_goes_on(
     environment: dict[str, str], site: StoredSite, tmp_path: Path, qingjian: Any
 ) -> None:
     patch = (
-        "from crawler import visits\nwhole = visits.read\n"
+        "from crawler import articlevisits as visits\nwhole = visits.read\n"
         "def read(url, *a, **k):\n"
         "    if url.endswith('1052.html'): raise KeyError('x')\n"
         "    return whole(url, *a, **k)\n"
