@@ -1,5 +1,5 @@
-"""The demo's archive, and a command in this process, as the crawler's tests have them."""
+"""The stored site, its archive, and commands, as the crawler's tests have them."""
 
-from tests.crawler.conftest import forks, run, undisturbed
+from tests.crawler.conftest import environment, forks, run, site, undisturbed
 
-__all__ = ["forks", "run", "undisturbed"]
+__all__ = ["environment", "forks", "run", "site", "undisturbed"]

@@ -21,6 +21,8 @@ FENCED = re.compile(r"^```(?P<kind>[a-z]*)[^\n]*\n(?P<text>.*?)^```$", re.DOTALL
 # Blocks that hold what was printed, other languages, and --help.
 SHELL = ("", "sh", "console")
 INLINE = re.compile(r"(?<!`)`(qingjian [^`]+)`(?!`)")
+# An example of --help.
+EXAMPLE = re.compile(r"^ {4}(qingjian .*)$", re.MULTILINE)
 # What ends a command in a shell.
 ENDS = ("|", "||", "&", "&&", ";", ">", ">>")
 # What stands for something else in a line that is no example.
@@ -44,6 +46,8 @@ def blocks(text: str) -> Iterator[list[list[str]]]:
         if match["kind"] in SHELL:
             typed = match["kind"] == "console" or "\n$ " in f"\n{match['text']}"
             yield list(_of_block(match["text"], typed=typed))
+        elif match["text"].startswith("Usage: qingjian"):
+            yield list(_of_block("\n".join(EXAMPLE.findall(match["text"])), typed=False))
 
 
 def _of_block(text: str, *, typed: bool) -> Iterator[list[str]]:
