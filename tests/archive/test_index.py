@@ -191,8 +191,9 @@ def test_a_crash_is_repaired_at_the_next_open(
     def kill() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def dying(db: sqlite3.Connection, docid: int, document: index.Document) -> None:
-        put(db, docid, document)
+    def dying(*what: Any) -> None:
+        put(*what)
+        _, docid, *_ = what
         puts.append(docid)
         if len(puts) == 5:  # the second of a batch
             kill()
