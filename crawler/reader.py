@@ -39,10 +39,10 @@ _HEAD = 4
 class Reader:
     """Reads articles of some sources elsewhere, once there are many. Used from one event loop."""
 
-    def __init__(self, sources: Sequence[Source], first: int | None = None) -> None:
+    def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = {source.id: source for source in sources}
         # How many are still to come before the process is begun; None: there is none, or no more.
-        self._before = (FIRST if first is None else first) if cores() > 1 else None
+        self._before = FIRST if cores() > 1 else None
         self._process: subprocess.Popen[bytes] | None = None
         self._beginning: asyncio.Task[asyncio.WriteTransport] | None = None
         self._asked: deque[asyncio.Future[Prepared | None]] = deque()

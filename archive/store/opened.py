@@ -24,7 +24,7 @@ from archive.prepared import Prepared
 # More is for `index`, which shows how far it is.
 INDEXED_ASIDE = 2000
 
-# Entries of some 40 KB that are kept until they are indexed.
+# Entries that are kept until they are indexed: twice what a crawl lets wait.
 MOST_ENTRIES = 2 * index.BATCH
 
 _Done = TypeVar("_Done")

@@ -1,5 +1,4 @@
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -38,7 +37,9 @@ REFUSED = next(
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And each page is read beside, unless a test says otherwise."""
     monkeypatch.setattr(reader, "cores", lambda: 2)
+    monkeypatch.setattr(reader, "FIRST", 0)
 
 
 def asked(reader: Reader, *batches: Sequence[Answer], between: Callable[[], object] = lambda: None) -> list[Any]:
@@ -73,20 +74,21 @@ def here(answer: Answer) -> Any:
 
 
 def test_pages_are_read_beside_as_they_are_here() -> None:
-    found = asked(Reader([SOURCE], first=0), ARTICLES)
+    found = asked(Reader([SOURCE]), ARTICLES)
     assert len(found) > 20
     assert list(map(in_order, found)) == list(map(here, ARTICLES))
 
 
 def test_what_is_refused_there_is_left_to_who_asks_and_the_next_page_is_read() -> None:
-    refused, read_ = asked(Reader([SOURCE], first=0), [REFUSED, ARTICLES[0]])
+    refused, read_ = asked(Reader([SOURCE]), [REFUSED, ARTICLES[0]])
     assert refused is None
     assert in_order(read_) == here(ARTICLES[0])
 
 
-def test_the_first_pages_begin_no_process() -> None:
+def test_the_first_pages_begin_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     processes = []
-    made = Reader([SOURCE], first=2)
+    monkeypatch.setattr(reader, "FIRST", 2)
+    made = Reader([SOURCE])
     found = asked(made, ARTICLES[:2], ARTICLES[:1], between=lambda: processes.append(made._process))
     assert found[:2] == [None, None]
     assert in_order(found[2]) == here(ARTICLES[0])
@@ -98,13 +100,13 @@ def test_the_first_pages_begin_no_process() -> None:
 def test_one_core_begins_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "cores", lambda: 1)
     processes = []
-    made = Reader([SOURCE], first=0)
+    made = Reader([SOURCE])
     found = asked(made, ARTICLES[:2], between=lambda: processes.append(made._process))
     assert (found, processes) == ([None, None], [None])
 
 
 def test_a_process_that_was_killed_leaves_all_to_who_asks() -> None:
-    made = Reader([SOURCE], first=0)
+    made = Reader([SOURCE])
 
     def kill() -> None:
         if made._process:
@@ -117,12 +119,12 @@ def test_a_process_that_was_killed_leaves_all_to_who_asks() -> None:
 
 def test_a_process_that_can_not_be_begun_leaves_all_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/nowhere/python")
-    assert asked(Reader([SOURCE], first=0), ARTICLES[:3], ARTICLES[:1]) == [None] * 4
+    assert asked(Reader([SOURCE]), ARTICLES[:3], ARTICLES[:1]) == [None] * 4
 
 
 def test_an_answer_that_nobody_waits_for_is_nobody_elses() -> None:
     async def given_up() -> Prepared | None:
-        made = Reader([SOURCE], first=0)
+        made = Reader([SOURCE])
         await made.article(ARTICLES[0], SOURCE.id)
         task = asyncio.create_task(made.article(ARTICLES[1], SOURCE.id))
         await asyncio.sleep(0)
@@ -135,27 +137,30 @@ def test_an_answer_that_nobody_waits_for_is_nobody_elses() -> None:
 @pytest.mark.slow
 def test_the_process_ends_with_the_crawl_however_that_ends(tmp_path: Path) -> None:
     code = (
-        "import asyncio, sys, time\n"
+        "import asyncio, signal\n"
         "from tests.crawler.test_reader import ARTICLES, SOURCE, reader\n"
-        "reader.cores = lambda: 2\n"
-        "made = reader.Reader([SOURCE], first=0)\n"
+        "reader.FIRST, reader.cores = 0, lambda: 2\n"
+        "made = reader.Reader([SOURCE])\n"
         "asyncio.run(made.article(ARTICLES[0], SOURCE.id))\n"
         "print(made._process.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "signal.pause()\n"
     )
     root = Path(__file__).parents[2]
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=root) as crawl:  # noqa: S603 (our own)
         assert crawl.stdout
         pid = int(crawl.stdout.readline())
-        os.kill(pid, signal.SIGINT)  # a terminal's Ctrl-C reaches it too
-        os.kill(pid, signal.SIGTERM)
-        time.sleep(0.2)
-        assert alive(pid)
+        assert {signal.SIGINT, signal.SIGTERM} <= ignored(pid)  # a terminal's Ctrl-C reaches it too
         crawl.kill()
     ends = time.monotonic() + 10
     while alive(pid) and time.monotonic() < ends:
         time.sleep(0.05)
     assert not alive(pid)
+
+
+def ignored(pid: int) -> set[int]:
+    """The signals that a process ignores."""
+    [mask] = [line.split()[1] for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "SigIgn" in line]
+    return {number for number in signal.valid_signals() if int(mask, 16) >> (number - 1) & 1}
 
 
 def alive(pid: int) -> bool:
