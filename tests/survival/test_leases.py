@@ -33,7 +33,7 @@ from tests.survival.test_scale import served
 __all__ = ["dask"]
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("dask")]
 
-HOSTS, ARTICLES = (200, 98) if SOAK else (20, 98)  # with the lists 20,000 pages, and a tenth
+HOSTS, ARTICLES = (200, 98) if SOAK else (20, 48)  # with the lists 20,000 pages, and a twentieth
 KILLS = 50 if SOAK else 1
 
 # Seconds between an answer and the next request that each host asks for.
