@@ -46,8 +46,9 @@ def find(db: Connection, url: str) -> int | None:
 def served_at(db: Connection, url: str) -> int | None:
     """The id of the article that this address surely serves: what becomes of it there is the article's own story."""
     row = db.execute(EXACT, (url,)).fetchone()
-    forms = (found for found, canonical in _named(db, [identity(url)]) if is_form(url, canonical))
-    return next(forms, None) if row is None else int(row[0])
+    if row is not None:
+        return int(row[0])
+    return next((found for found, canonical in _named(db, [identity(url)]) if is_form(url, canonical)), None)
 
 
 def name_of(db: Connection, article: Article, at: str | None) -> str | None:
@@ -119,7 +120,7 @@ def _candidates(db: Connection, article: Article, same: list[str], claimed: str 
 
 
 def _named(db: Connection, keys: list[str]) -> Iterator[tuple[int, str]]:
-    return iter(db.execute(NAMED, (json.dumps(keys),)).fetchall())
+    return iter(db.execute(NAMED, (json.dumps(keys),)).fetchall() if keys else ())
 
 
 def _is_trusted(db: Connection, article_id: int, canonical: str, own: str) -> bool:

@@ -20,7 +20,13 @@ from archive.likeness import Text, alike, hashes
 SAYS = "SELECT a.title, r.body FROM articles AS a JOIN revisions AS r ON r.id = a.revision WHERE a.id = ?"
 
 # Of a hash that very many articles have (a form's), so many are looked at; whoever copies one of them shares a rarer one.
-SHARING = "SELECT article FROM shingles WHERE hash = ? AND article != ? LIMIT 32"
+SHARING = """
+    SELECT (
+        SELECT json_group_array(article) FROM (
+            SELECT article FROM shingles WHERE hash = each.value AND article != ?2 LIMIT 32
+        )
+    ) FROM json_each(?1) AS each ORDER BY each.key
+"""
 
 # Two texts of which one is a copy have at least so many hashes in common; of a short text all is one hash.
 IN_COMMON = 2
@@ -135,9 +141,9 @@ def _candidates(db: Connection, article: int, found: list[int]) -> Iterator[int]
     """Articles that share hashes with this one, those with the most and rarest in common first."""
     weight: dict[int, float] = {}
     common: dict[int, int] = {}
-    for each in found:
-        sharing = db.execute(SHARING, (each, article)).fetchall()
-        for (other,) in sharing:
+    for (others,) in db.execute(SHARING, (json.dumps(found), article)).fetchall():
+        sharing = json.loads(others)
+        for other in sharing:
             weight[other] = weight.get(other, 0.0) + 1 / len(sharing)
             common[other] = common.get(other, 0) + 1
     least = min(IN_COMMON, len(found))

@@ -64,6 +64,10 @@ class Absences:
         found.absences.append(Absence(absence, page, past.article, at))
         found.missed.add(page.id)
 
+    def is_open(self, page: Page) -> bool:
+        """Whether there are absences of the page's host that nothing speaks for yet."""
+        return host_of(page.url) in self._open
+
     def well(self, page: Page, *, article: int | None, capture: int | None, at: str) -> None:
         """Notes that a page came as it should: the earlier absences of other articles of its host count. A list speaks
         for its host only when it was asked for as a control."""

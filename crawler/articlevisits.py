@@ -130,7 +130,7 @@ class ArticleVisits:
 
     def well(self, page: Page, answer: Answer) -> None:
         """Notes that an article was there, which shows that its host was well."""
-        past = self._archive.past(page.url)
+        past = self._archive.past(page.url) if self._absences.is_open(page) else None
         if past is not None:
             self._absences.well(page, article=past.article, capture=answer.capture, at=answer.captured_at)
 
