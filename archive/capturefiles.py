@@ -75,6 +75,9 @@ class CaptureFiles:
         self._open: OpenFile | None = None
         self._retired: list[OpenFile] = []
         self._unsynced: list[OpenFile] = []
+        # Records are counted as they are written: the last of each thread, and the last that is durable with all before it.
+        self._written = self._durable = 0
+        self._last_of: dict[int, int] = {}
         self._lost: OSError | None = None
         self._lock = threading.Lock()
         self._syncing = threading.Lock()
@@ -93,13 +96,17 @@ class CaptureFiles:
                     return Place(file.name, self._append(file, records.members), records.record_id, earlier)
 
     def sync(self) -> None:
-        """Makes all that was written durable, what another thread is about to make so too. Raises OSError, then and ever
-        after: what a disk failed to keep once, a second call would pretend to have kept."""
+        """Makes all that this thread wrote durable, and with it what others wrote. Raises OSError, then and ever after: what
+        a disk failed to keep once, a second call would pretend to have kept."""
+        with self._lock:
+            if self._lost is None and self._last_of.get(threading.get_ident(), 0) <= self._durable:
+                return  # and nobody has to wait for what others do
         with self._syncing:
             if self._lost is not None:
                 raise OSError(self._lost.errno, self._lost.strerror)
             with self._lock:
                 files, self._unsynced = self._unsynced, []
+                written = self._written
             try:
                 for file in files:
                     if not file.stream.closed:
@@ -107,6 +114,7 @@ class CaptureFiles:
             except OSError as error:
                 self._lost = error
                 raise
+            self._durable = written
 
     @property
     def is_retired(self) -> bool:
@@ -184,6 +192,8 @@ class CaptureFiles:
                 self._retire()  # nothing may follow a torn record
             raise
         file.size, file.captures = offset + len(members), file.captures + 1
+        self._written += 1
+        self._last_of[threading.get_ident()] = self._written
         if file not in self._unsynced:
             self._unsynced.append(file)
         return offset

@@ -10,7 +10,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from scrapy import Request
@@ -22,9 +21,7 @@ from scrapy.responsetypes import responsetypes
 from archive.model import Exchange
 from crawler.clock import now
 from crawler.hosts import host_of
-
-if TYPE_CHECKING:
-    from crawler.visits import Visits
+from crawler.keeping import Keeping
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -80,19 +77,19 @@ class CaptureMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came, once it is kept; the write happens off the reactor's thread."""
-        visits = getattr(self.crawler.spider, "visits", None)
-        if visits is not None and not request.meta.get("stored"):
-            source = request.meta.get("source") or visits.source_of(host_of(request.url))
+        spider = self.crawler.spider
+        keeping = getattr(spider, "keeping", None)
+        if keeping is not None and not request.meta.get("stored"):
+            source = request.meta.get("source") or spider.visits.source_of(host_of(request.url))  # type: ignore[union-attr]
             verified = request.meta.get("tls") == "verified"
             exchange = exchange_of(request, response, self.clock(), verified=verified)
-            await keep(request, exchange, visits, source)
+            await keep(request, exchange, keeping, source)
         return response
 
 
-async def keep(request: Request, exchange: Exchange, visits: Visits, source: str | None) -> None:
-    """Writes the exchange to the archive, off the reactor's thread; the request's meta says as which capture."""
-    write = partial(visits.archive.capture, source=source, run=visits.run)
-    request.meta["capture"] = await asyncio.to_thread(write, exchange)
+async def keep(request: Request, exchange: Exchange, keeping: Keeping, source: str | None) -> None:
+    """Keeps the exchange; the request's meta says as which capture."""
+    request.meta["capture"] = await keeping.keep(exchange, source)
     request.meta["captured_at"] = exchange.captured_at
 
 

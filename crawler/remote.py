@@ -26,7 +26,7 @@ Address = tuple[str, int]
 
 # What a crawl asks of its archive, and nothing else does a worker get done.
 CALLS = frozenset((
-    "absent", "add_source", "answer", "asked", "begin_walk", "beat", "capture", "controls", "done", "drop", "due_lists",
+    "absent", "add_source", "answer", "asked", "begin_walk", "beat", "capture_all", "controls", "done", "drop", "due_lists",
     "end_run", "follow", "follow_on", "hold", "holders", "is_lost", "judge", "learn", "lease", "let_go", "listed", "made_at",
     "make_due", "name_of", "next_capture", "past", "payload", "postpone", "put_off", "record", "refuse", "remember",
     "resting", "seen", "settle", "stands", "start_run", "take", "unknown_entries", "walk",

@@ -157,8 +157,8 @@ class RenderMiddleware:
             body=html,
             rendered=by,
         )
-        assert self.spider.visits is not None  # noqa: S101 (no request goes out before `begin`)
-        await keep(request, exchange, self.spider.visits, request.meta["source"])
+        assert self.spider.keeping is not None  # noqa: S101 (no request goes out before `begin`)
+        await keep(request, exchange, self.spider.keeping, request.meta["source"])
 
 
 def given(response: Response) -> Given:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import get_ident
 
 from archive import backupset, captures, incoming, manifest, opening, pruning, recovery, stamps
+from archive.capturefiles import Place
 from archive.model import Exchange, Quality
 from archive.store.opened import Opened
 from archive.stored import Stored
@@ -16,19 +17,39 @@ class Captured(Opened):
     """Captures: written, looked up, and their files recovered, sealed, stamped and pruned."""
 
     def capture(self, exchange: Exchange, *, source: str | None, run: int | None) -> int:
-        """The id of the new capture, its records in the WARC file: a revisit record for a 304 and for a payload that
-        the same request brought before. May be called from any thread."""
-        with opening.explaining(self.captures_folder):
-            with self._lock:
-                earlier = captures.earlier_of(self.db.conn, exchange)
-            if earlier and exchange.body and not self._is_at_hand(earlier.id):
-                earlier = None  # its record is lost, so this one is kept whole
-            place = self.capture_files.write(exchange, earlier)
-            # Before the lock is taken, so that nobody else waits for the disk. In a transaction its commit sees to it, once.
-            if self._writer != get_ident():
+        """The id of the new capture, as `capture_all`."""
+        [done] = self.capture_all([(exchange, source)], run=run)
+        if isinstance(done, Exception):
+            raise done
+        return done
+
+    def capture_all(
+        self, exchanges: Sequence[tuple[Exchange, str | None]], *, run: int | None
+    ) -> list[int | Exception]:
+        """The ids of new captures of exchanges, each with its source, made durable together, and what kept one from being
+        written. Their records are in the WARC file: a revisit record for a 304 and for a payload that the same request brought
+        before. May be called from any thread."""
+        written = [self._written(exchange) for exchange, _ in exchanges]
+        # Before the lock is taken, so that nobody else waits for the disk. In a transaction its commit sees to it, once.
+        if self._writer != get_ident():
+            with opening.explaining(self.captures_folder):
                 self.capture_files.sync()
         with self.transaction() as db:
-            return captures.add_row(db, exchange, place, source, run)
+            return [
+                each if isinstance(each, Exception) else captures.add_row(db, exchange, each, source, run)
+                for each, (exchange, source) in zip(written, exchanges, strict=True)
+            ]
+
+    def _written(self, exchange: Exchange) -> Place | Exception:
+        try:
+            with opening.explaining(self.captures_folder):
+                with self._lock:
+                    earlier = captures.earlier_of(self.db.conn, exchange)
+                if earlier and exchange.body and not self._is_at_hand(earlier.id):
+                    earlier = None  # its record is lost, so this one is kept whole
+                return self.capture_files.write(exchange, earlier)
+        except Exception as error:  # noqa: BLE001 (the others are kept)
+            return error
 
     def _is_at_hand(self, capture: int) -> bool:
         with self._lock:

@@ -37,6 +37,7 @@ from crawler.clock import now
 from crawler.configuration import current
 from crawler.errors import reason_of
 from crawler.guard import Forbidden
+from crawler.keeping import Keeping
 from crawler.politeness import delay, require_contact
 from crawler.profiles import is_of_tls
 from crawler.reader import Reader
@@ -90,7 +91,9 @@ class NewsSpider(scrapy.Spider):
         self.in_hand: dict[int, Page] = {}
         self.settled = asyncio.Event()
         self.stopping: asyncio.Future[None] | None = None
+        self.keeping: Keeping | None = None
         self.reader: Reader | None = None
+        self.indexing: asyncio.Future[int] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
@@ -136,8 +139,9 @@ class NewsSpider(scrapy.Spider):
     async def index(self, archive: Archive) -> None:
         """Indexes a batch when so much waits, in a thread: a search reads what waits, and a crawl may take days."""
         if archive.to_index() >= BATCH:
+            self.indexing = asyncio.ensure_future(asyncio.to_thread(archive.index_batch))
             try:
-                await asyncio.to_thread(archive.index_batch)
+                await self.indexing
             except ArchiveError as error:
                 self.stop(error)
 
@@ -160,6 +164,7 @@ class NewsSpider(scrapy.Spider):
                 remember=not self.offline,
             )
             self.visits.begin()
+            self.keeping = Keeping(self.visits.archive, self.visits.run)
             self.reader = Reader(found)
         except QingjianError as error:
             self.error = error
@@ -211,6 +216,8 @@ class NewsSpider(scrapy.Spider):
             answer, prepared = answer_of(response), None
             if self.reader is not None and self._visits.is_article(page, answer):
                 prepared = await self.reader.article(answer, page.source)
+            if self.indexing is not None and not self.indexing.done():
+                await asyncio.wait([self.indexing])  # it has the archive; meanwhile other pages are fetched
             further = self._visits.came(page, answer, prepared)
         if further is None:
             return None

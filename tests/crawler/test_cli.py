@@ -272,7 +272,7 @@ def broken(patch: str, environment: dict[str, str], site: StoredSite, folder: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("method", ["capture", "record", "listed", "done", "start_run", "end_run"])
+@pytest.mark.parametrize("method", ["capture_all", "record", "listed", "done", "start_run", "end_run"])
 def test_an_archive_that_can_no_longer_be_written_ends_the_crawl(
     environment: dict[str, str], site: StoredSite, tmp_path: Path, method: str
 ) -> None:
