@@ -34,9 +34,6 @@ JOBDIR = None
 # What it hands out first is the most urgent, and Scrapy's own queue takes the last one first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
-# Every answer, whatever its status, is an outcome to be noted: nothing is dropped on the way to the spider.
-HTTPERROR_ALLOW_ALL = True
-
 # Long enough for a slow office server abroad, short enough that a dead one doesn't hold up its source.
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
@@ -48,7 +45,13 @@ REDIRECT_MAX_TIMES = 5  # http to https, a host's new name, a trailing slash: ho
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 
+# The run's own numbers (crawler/tally.py) are those that anybody reads.
+DOWNLOADER_STATS = False
+
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    # Nobody logs in, and which hosts may be asked is the guard's to say.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # First of all: robots.txt has rules for the name that we go by.
     "crawler.profiles.ProfileMiddleware": 50,
     # In the place of Scrapy's own, for the reason that it gives.
@@ -67,8 +70,15 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "crawler.capture.CaptureMiddleware": 950,
 }
 
-# It drops requests without a word; a page in hand must always come back with an outcome.
-SPIDER_MIDDLEWARES: dict[str, Any] = {"scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None}
+SPIDER_MIDDLEWARES: dict[str, Any] = {
+    # They drop answers by their status, and requests by their length, without a word; each answer is an outcome to be noted,
+    # and a page in hand must always come back with one.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    # They note of each request what nobody asks for: how far it is from the start, and whether it is the first.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+}
 
 # A link or a redirect can't make us read a file, or speak another protocol.
 DOWNLOAD_HANDLERS: dict[str, Any] = {
