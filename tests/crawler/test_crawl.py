@@ -189,8 +189,8 @@ KILLS = [
     ("add_source", 2, "before"),
     ("start_run", 1, "after"),
     ("take", 1, "after"),
-    ("capture", 9, "before"),
-    ("capture", 30, "after"),
+    ("capture_all", 5, "before"),
+    ("capture_all", 9, "after"),
     ("listed", 1, "before"),
     ("listed", 1, "after"),
     ("listed", 5, "after"),
@@ -341,7 +341,12 @@ def noted(self, data):
     if len(begun) == {kill}:
         self._process.kill()
     print("heard", len(begun), file=sys.stderr)
-reader.Reader._heard = noted
+article = reader.Reader.article
+async def waiting(self, *given):
+    if self._beginning:
+        await self._beginning
+    return await article(self, *given)
+reader.Reader._heard, reader.Reader.article = noted, waiting
 """
 
 

@@ -42,11 +42,19 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "FIRST", 0)
 
 
+async def ready(reader: Reader) -> None:
+    """Asks for a page, which begins the process, and waits until that is ready."""
+    assert await reader.article(ARTICLES[0], SOURCE.id) is None
+    if reader._beginning is not None:
+        await reader._beginning
+
+
 def asked(reader: Reader, *batches: Sequence[Answer], between: Callable[[], object] = lambda: None) -> list[Any]:
     """What comes of answers of which those of a batch are asked for all at once, as those of many hosts are."""
 
     async def ask() -> list[Any]:
         found = []
+        await ready(reader)
         for batch in batches:
             found += await asyncio.gather(*(reader.article(answer, SOURCE.id) for answer in batch))
             between()
@@ -87,14 +95,27 @@ def test_what_is_refused_there_is_left_to_who_asks_and_the_next_page_is_read() -
 
 def test_the_first_pages_begin_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     processes = []
-    monkeypatch.setattr(reader, "FIRST", 2)
+    monkeypatch.setattr(reader, "FIRST", 3)
     made = Reader([SOURCE])
-    found = asked(made, ARTICLES[:2], ARTICLES[:1], between=lambda: processes.append(made._process))
-    assert found[:2] == [None, None]
-    assert in_order(found[2]) == here(ARTICLES[0])
+    found = asked(made, ARTICLES[:2], ARTICLES[:1], between=lambda: processes.append(made._beginning))
+    assert found == [None] * 3
     assert processes[0] is None
     assert processes[1] is not None
-    assert processes[1].returncode is not None  # it was ended
+
+
+def test_until_the_process_is_ready_pages_are_left_to_who_asks() -> None:
+    """Nobody waits for it."""
+
+    async def ask() -> tuple[list[Any], Any]:
+        made = Reader([SOURCE])
+        before = [await made.article(answer, SOURCE.id) for answer in ARTICLES[:3]]
+        assert made._beginning is not None
+        await made._beginning
+        return await ended(made, (before, await made.article(ARTICLES[3], SOURCE.id)))
+
+    before, after = asyncio.run(ask())
+    assert before == [None] * 3
+    assert in_order(after) == here(ARTICLES[3])
 
 
 def test_one_core_begins_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +146,7 @@ def test_a_process_that_can_not_be_begun_leaves_all_to_who_asks(monkeypatch: pyt
 def test_an_answer_that_nobody_waits_for_is_nobody_elses() -> None:
     async def given_up() -> Prepared | None:
         made = Reader([SOURCE])
-        await made.article(ARTICLES[0], SOURCE.id)
+        await ready(made)
         task = asyncio.create_task(made.article(ARTICLES[1], SOURCE.id))
         await asyncio.sleep(0)
         task.cancel()
@@ -138,10 +159,10 @@ def test_an_answer_that_nobody_waits_for_is_nobody_elses() -> None:
 def test_the_process_ends_with_the_crawl_however_that_ends(tmp_path: Path) -> None:
     code = (
         "import asyncio, signal\n"
-        "from tests.crawler.test_reader import ARTICLES, SOURCE, reader\n"
+        "from tests.crawler.test_reader import SOURCE, reader, ready\n"
         "reader.FIRST, reader.cores = 0, lambda: 2\n"
         "made = reader.Reader([SOURCE])\n"
-        "asyncio.run(made.article(ARTICLES[0], SOURCE.id))\n"
+        "asyncio.run(ready(made))\n"
         "print(made._process.pid, flush=True)\n"
         "signal.pause()\n"
     )
