@@ -25,7 +25,7 @@ def test_killed_at_random_instants(tmp_path: Path, forks: Forks, site: StoredSit
     forker = Forker(forks, tmp_path, site.proxy)
     for number in range(6 if SOAK else 1):
         # The first in the midst of its captures, however slow the machine is; the others whenever it may be.
-        early = {"kill_at_sync": chance.randrange(10, 70)}
+        early = {"kill_at_sync": chance.randrange(5, 20)}
         end = forker.run(*crawl, **(early if number == 0 else {"kill": chance.uniform(SHORTEST, LONGEST)}))
         said[f"exit {end.code}"] += 1
     end = forker.run(*crawl)
