@@ -70,7 +70,7 @@ def test_the_power_goes_during_a_crawl(
     folder, log = tmp_path / "live", tmp_path / "log"
     folder.mkdir()
     forker, noted = Forker(failing_disk, tmp_path, served.proxy), {"SYNC_LOG": str(log)}
-    end = forker.run(*crawl(folder / "news.db"), kill_at_sync=chance.randrange(8, 28), variables=noted)
+    end = forker.run(*crawl(folder / "news.db"), kill_at_sync=chance.randrange(5, 20), variables=noted)
     assert end.code == -9, end.err
     for tail, share in [(tail, share) for tail in TAILS for share in LOGS] if SOAK else QUICK:
         after = tmp_path / "after"
