@@ -66,7 +66,8 @@ class Absences:
 
     def is_open(self, page: Page) -> bool:
         """Whether there are absences of the page's host that nothing speaks for yet."""
-        return host_of(page.url) in self._open
+        found = self._open.get(host_of(page.url))
+        return found is not None and bool(found.absences)
 
     def well(self, page: Page, *, article: int | None, capture: int | None, at: str) -> None:
         """Notes that a page came as it should: the earlier absences of other articles of its host count. A list speaks

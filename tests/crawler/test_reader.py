@@ -111,7 +111,11 @@ def test_until_the_process_is_ready_pages_are_left_to_who_asks() -> None:
         before = [await made.article(answer, SOURCE.id) for answer in ARTICLES[:3]]
         assert made._beginning is not None
         await made._beginning
-        return await ended(made, (before, await made.article(ARTICLES[3], SOURCE.id)))
+        process = made._process
+        found = await ended(made, (before, await made.article(ARTICLES[3], SOURCE.id)))
+        assert process is not None
+        assert process.returncode is not None  # it was ended
+        return found
 
     before, after = asyncio.run(ask())
     assert before == [None] * 3
