@@ -60,11 +60,13 @@ class PacingMiddleware:
 
     async def _wait(self, request: Request, host: str) -> None:
         until, current = self._until.get(host, ""), self.clock()
-        if until <= current:
+        if until < current:
             return
         if until > later(current, LONGEST_WAIT):
             raise Forbidden("retry-after", f"{request.url}: its host asks to come again at {until}", due_at=until)
-        await asyncio.sleep((datetime.fromisoformat(until) - datetime.fromisoformat(current)).total_seconds())
+        # The clock leaves out parts of a second: a second more, or one that was asked for would be next to none.
+        wait = datetime.fromisoformat(until) - datetime.fromisoformat(current) + timedelta(seconds=1)
+        await asyncio.sleep(wait.total_seconds())
 
     def _spend(self, request: Request, host: str) -> None:
         visits = getattr(self.crawler.spider, "visits", None)
