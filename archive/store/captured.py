@@ -110,17 +110,21 @@ class Captured(Opened):
 
     def payload(self, capture: int) -> tuple[bytes, dict[str, str]]:
         """The body before content-decoding, and the response headers. Raises ArchiveError when it isn't there."""
-        file, offset, headers = captures.place_of(self.db.conn, capture)
+        with self._lock:
+            file, offset, headers = captures.place_of(self.db.conn, capture)
         return self.capture_files.read(file, offset), headers
 
     def newest(self, url: str, *, at: str | None = None, rendered: bool = False) -> int | None:
         """The capture with the newest payload of an address, or with the newest as of a time, as it was served or as a
         browser rendered it."""
-        return captures.newest(self.db.conn, url, at, rendered)
+        with self._lock:
+            return captures.newest(self.db.conn, url, at, rendered)
 
     def heads(self, capture: int) -> tuple[bytes, bytes]:
         """Request line and status line of a capture, each with its headers, as they were written."""
-        return self.capture_files.heads(*captures.record_of(self.db.conn, capture))
+        with self._lock:
+            place = captures.record_of(self.db.conn, capture)
+        return self.capture_files.heads(*place)
 
     def recover(self) -> list[recovery.Recovered]:
         """Finishes the WARC files that a crashed crawl left open, enters the captures in closed ones that this database

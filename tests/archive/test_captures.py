@@ -209,6 +209,21 @@ def test_threads_may_capture_at_once(archive: Archive, exchange: Exchange, folde
     assert len(list(records(warc(folder)))) == 1 + 2 * 60
 
 
+def test_threads_that_ask_at_once_get_their_own_answers(archive: Archive, exchange: Exchange) -> None:
+    """Python 3.14 mixes the rows of one question that two threads ask on one connection."""
+    bodies = {f"http://jia.example/{number}": b"%d" % number * 50 for number in range(100)}
+    archive.capture_all([(replace(exchange, url=url, body=body), "jia") for url, body in bodies.items()], run=None)
+
+    def wrong(url: str) -> bool:
+        stored = archive.answer("GET", url)
+        assert stored is not None
+        seen = (stored.body, archive.payload(stored.capture)[0], archive.newest(url))
+        return seen != (bodies[url], bodies[url], stored.capture)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert not any(pool.map(wrong, list(bodies) * 10))
+
+
 def test_an_archive_that_captures_nothing_has_no_captures_folder(archive: Archive, folder: Path) -> None:
     archive.close()
     assert not folder.exists()
