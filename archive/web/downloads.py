@@ -71,14 +71,15 @@ class Sink(io.RawIOBase):
         return len(data)
 
     def flush(self) -> None:
+        piece, self.piece = bytes(self.piece), bytearray()
+        if not piece:  # so is a stream that breaks off, and is flushed once more when it is collected
+            return
         if self.gone:
             raise Gone
-        if self.piece:
-            piece, self.piece = bytes(self.piece), bytearray()
-            try:
-                asyncio.run_coroutine_threadsafe(self.send(piece), self.loop).result(PATIENCE)
-            except TimeoutError as error:
-                raise Gone from error
+        try:
+            asyncio.run_coroutine_threadsafe(self.send(piece), self.loop).result(PATIENCE)
+        except TimeoutError as error:
+            raise Gone from error
 
 
 class Download:

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from archive import Archive
-from archive.web.plugin import datasette
 from tests.archive.life import EDIT, FIRST, SOURCE, day, missed, seen
+from tests.web.served import served
 
 Get = Callable[..., httpx.Response]
 
@@ -35,9 +35,9 @@ def get(lived: Path) -> Get:
 
     def got(address: str, *, path: Path = lived, **headers: str) -> httpx.Response:
         async def asked() -> httpx.Response:
-            served = datasette(str(path))
-            await served.invoke_startup()
-            return await served.client.get(address, headers=headers)
+            with served(path) as app:
+                await app.invoke_startup()
+                return await app.client.get(address, headers=headers)
 
         return asyncio.run(asked())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -264,7 +265,7 @@ def test_pages_go_by_their_indexes(peopled: Path) -> None:
     """This archive has too few rows for time to tell."""
     from archive.web import agency, person, places
 
-    with sqlite3.connect(f"file:{peopled}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{peopled}?mode=ro", uri=True)) as db:
         for sql, values, index in (
             (agency.PUBLISHED, ("jia",), "COVERING INDEX articles_newest"),
             (agency.NEWEST, ("jia",), "INDEX articles_newest"),

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from archive import Archive
-from archive.web.plugin import datasette
 from tests.web import hostile
+from tests.web.served import served
 
 Get = Callable[..., httpx.Response]
 
@@ -73,9 +73,9 @@ def asked(path: Path, addresses: list[str], *, sql: bool = False) -> Iterator[tu
     """The answers to all of the addresses, of one server."""
 
     async def all_of_them() -> list[httpx.Response]:
-        served = datasette(str(path), sql=sql)
-        await served.invoke_startup()
-        return [await served.client.get(address) for address in addresses]
+        with served(path, sql=sql) as app:
+            await app.invoke_startup()
+            return [await app.client.get(address) for address in addresses]
 
     return zip(addresses, asyncio.run(all_of_them()), strict=True)
 
@@ -226,11 +226,11 @@ def requested(
     """An answer as it comes over the wire, whatever the client would make of address and host."""
 
     async def one() -> httpx.Response:
-        served = datasette(str(path), host=host, sql=sql)
-        await served.invoke_startup()
-        transport = httpx.ASGITransport(app=served.app())
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            url = httpx.URL("http://localhost").copy_with(raw_path=address.encode())
-            return await client.request(method, url, headers=headers)
+        with served(path, host=host, sql=sql) as app:
+            await app.invoke_startup()
+            transport = httpx.ASGITransport(app=app.app())
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+                url = httpx.URL("http://localhost").copy_with(raw_path=address.encode())
+                return await client.request(method, url, headers=headers)
 
     return asyncio.run(one())

@@ -20,6 +20,7 @@ from archive.web import plugin
 from crawler.browser import Chrome
 from crawler.errors import NoBrowser
 from tests.requirements import lacking
+from tests.web.served import served
 
 WIDTHS = {390: 844, 1024: 768, 1600: 1000}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
@@ -95,10 +96,10 @@ def serving(path: Path) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
 
     async def run(server: Any) -> None:
-        app = plugin.datasette(str(path))
-        await app.invoke_startup()
-        server.config.app = app.app()
-        await server.serve(sockets=[listening])
+        with served(path) as app:
+            await app.invoke_startup()
+            server.config.app = app.app()
+            await server.serve(sockets=[listening])
 
     server = uvicorn.Server(uvicorn.Config("", log_level="critical", lifespan="off"))
     thread = threading.Thread(target=lambda: asyncio.run(run(server)), daemon=True)
